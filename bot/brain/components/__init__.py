@@ -1,0 +1,1 @@
+"""Rasa graph components, in the order of config.yml. Each is an adapter around one pure function."""

@@ -1,0 +1,36 @@
+"""At most one question: the first that fits, was not asked yet, and could change the doors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from bot.model.answer import Question
+from bot.model.ids import DoorId, Language
+from bot.model.situation import Situation
+from bot.model.table import Choice, QuestionRule
+
+Outcome = Callable[[Choice], tuple[DoorId, ...]]
+
+
+def next_question(
+    situation: Situation, rules: Iterable[QuestionRule], doors: tuple[DoorId, ...], outcome: Outcome
+) -> Question | None:
+    """`outcome` gives the doors after a choice; a question that can't change them isn't put."""
+    for rule in rules:
+        if rule.id in situation.asked or not rule.when.holds(situation):
+            continue
+        if any(outcome(choice) != doors for choice in rule.choices):
+            return Question(rule.id, tuple(choice.id for choice in rule.choices))
+    return None
+
+
+def typed_choice(text: str, pending: str | None, rules: Iterable[QuestionRule]) -> Choice | None:
+    """The choice a short typed answer means, in the light of the question on screen."""
+    said = text.lower().strip(" .!?,")
+    for rule in rules:
+        if rule.id == pending:
+            for choice in rule.choices:
+                words = choice.words or {}
+                if any(said in words[language] for language in (Language.NL, Language.EN) if language in words):
+                    return choice
+    return None

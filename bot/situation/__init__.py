@@ -1,0 +1,1 @@
+"""The whole conversation: situation and a new understanding in, situation out. Ids, never words."""

@@ -1,0 +1,1 @@
+"""Decision table: situation in, `Decision` (ordered doors, text, the rows that decided) out."""

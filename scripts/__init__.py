@@ -1,0 +1,1 @@
+"""Tools around the project: scoring, benchmarks. Not part of the running assistant."""
