@@ -15,3 +15,5 @@ The flow of a message, one package a stage (design: docs/architecture.md):
 `pipeline` joins the stages; `brain`, `edge` and `actions` are the only packages
 that know a framework. Stages import `bot.knowledge` and `bot.model`, never each other.
 """
+
+__version__ = "0.1.0"

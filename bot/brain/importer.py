@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.brain.messages import LabelledMessage, read_messages
+from bot.brain.outputs import utter
 from bot.knowledge.texts import Texts, read_texts
 from bot.settings import ROOT
 
@@ -44,18 +45,13 @@ class ContentImporter(RasaFileImporter):  # type: ignore[misc]
 
 
 def responses(texts: Texts) -> dict[str, list[dict[str, Any]]]:
-    """Texts as Rasa responses `utter_<key>`, with `/` for `.`, which Rasa's keys can't hold."""
+    """The texts that answers use, as Rasa responses."""
     english = [{"type": "slot", "name": "language", "value": "en"}]
     return {
         utter(key): [{"text": text.nl}, {"text": text.en, "condition": english}]
         for key, text in texts.items()
         if key.split(".")[0] in {"answer", "note", "question"}
     }
-
-
-def utter(key: str) -> str:
-    """The Rasa response name of a text key."""
-    return "utter_" + key.replace(".", "/")
 
 
 def _message(message: LabelledMessage) -> Message:

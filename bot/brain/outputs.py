@@ -21,6 +21,11 @@ def entity(kind: str, value: str, component: object, confidence: float = 1.0) ->
             "start": 0, "end": 0, "extractor": type(component).__name__}
 
 
+def labels_of(message: Any) -> dict[str, Any] | None:
+    """The labels of a training message; None for what Rasa itself adds (intents of rules)."""
+    return ((message.get("metadata") or {}).get("example") or {}).get("labels")
+
+
 def understanding_of(intent: str, entities: Iterable[Mapping[str, Any]]) -> Understanding:
     """What Rasa's output says, as the pipeline's object."""
     values: dict[str, list[str]] = {}
@@ -41,3 +46,8 @@ def understanding_of(intent: str, entities: Iterable[Mapping[str, Any]]) -> Unde
         circumstances=frozenset(map(Circumstance, values.get("circumstance", []))),
         services=frozenset(map(DoorId, values.get("service", []))),
     )
+
+
+def utter(key: str) -> str:
+    """The Rasa response name of a text key (`/` for `.`, which response names can't hold)."""
+    return "utter_" + key.replace(".", "/")

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bot.knowledge.files import Node, load
 from bot.model.ids import Crisis, Form, Language, Signal
-from bot.model.pattern import CrisisRule, Cues, Item, Pattern, SignalRule, WordTest
+from bot.model.pattern import Affix, CrisisRule, Cues, Item, Pattern, SignalRule, Words
 
 _LANGUAGES = (Language.NL, Language.EN)
 Lists = dict[Language, dict[str, tuple[str, ...]]]
@@ -65,27 +65,37 @@ def _phrase(node: Node, text: str, language: Language, lists: Lists) -> tuple[It
     items: list[Item] = []
     for chunk in text.split():
         for index, part in enumerate(chunk.split("_")):
-            tests = tuple(_tests(node, part, language, lists))
-            if not tests:
-                raise node.fail("a word on each side of '_' and '|'", "Remove the stray sign.")
-            items.append(Item(tests, adjacent=index > 0))
+            items.append(Item(_words(node, part, language, lists), adjacent=index > 0))
     if not items:
         raise node.fail("words to match", "Write a pattern or remove the line.")
     return tuple(items)
 
 
-def _tests(node: Node, part: str, language: Language, lists: Lists) -> list[WordTest]:
-    tests: list[WordTest] = []
+_SHARED: dict[tuple[Language, str], Words] = {}  # equal alternatives are one object: matched once a message
+
+
+def _words(node: Node, part: str, language: Language, lists: Lists) -> Words:
+    exact: set[str] = set()
+    affixes: set[Affix] = set()
+    _collect(node, part, lists[language], exact, affixes)
+    if not exact and not affixes:
+        raise node.fail("a word on each side of '_' and '|'", "Remove the stray sign.")
+    words = Words(frozenset(exact), tuple(sorted(affixes, key=lambda affix: affix.text)))
+    return _SHARED.setdefault((language, f"{sorted(exact)}{words.affixes}"), words)
+
+
+def _collect(node: Node, part: str, lists: dict[str, tuple[str, ...]], exact: set[str], affixes: set[Affix]) -> None:
     for word in filter(None, part.lower().split("|")):
         if word.startswith("@"):
-            if word[1:] not in lists[language]:
-                raise node.fail(f"a list that exists ({', '.join(sorted(lists[language]))})",
+            if word[1:] not in lists:
+                raise node.fail(f"a list that exists ({', '.join(sorted(lists))})",
                                 f"Correct '{word}' or add the list to words.yml.")
-            for member in lists[language][word[1:]]:
-                tests.extend(_tests(node, member, language, lists))
+            for member in lists[word[1:]]:
+                _collect(node, member, lists, exact, affixes)
+        elif "*" in word:
+            affixes.add(Affix(word.strip("*"), prefix=word.endswith("*"), suffix=word.startswith("*")))
         else:
-            tests.append(WordTest(word.strip("*"), prefix=word.endswith("*"), suffix=word.startswith("*")))
-    return tests
+            exact.add(word)
 
 
 def read_signals(folder: Path, lists: Lists) -> tuple[SignalRule, ...]:

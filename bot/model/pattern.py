@@ -1,6 +1,6 @@
 """Compiled patterns: what a content editor wrote in the pattern language, ready to match.
 
-`matches` is pure and total; it decides where a pattern stands in a row of tokens.
+`Pattern.find` decides where a pattern stands in an utterance; it is pure and total.
 """
 
 from __future__ import annotations
@@ -15,36 +15,59 @@ MAX_GAP = 4  # words that may stand between two items of a phrase
 WINDOW = 10  # words within which all sides of an `&` pattern must stand
 
 
+class Index:
+    """The tokens of one utterance, ready to be asked many times where an item stands."""
+
+    def __init__(self, tokens: tuple[Token, ...]) -> None:
+        self.tokens = tokens
+        self._at: dict[str, list[int]] = {}
+        for place, token in enumerate(tokens):
+            for form in token.forms():
+                self._at.setdefault(form, []).append(place)
+        self._forms = frozenset(self._at)
+        self._memo: dict[int, Places] = {}
+
+    def places(self, words: Words) -> Places:
+        """Places of the tokens, as typed or by a lemma, that are one of the words; in order."""
+        found = self._memo.get(id(words))
+        if found is None:
+            forms = words.exact & self._forms
+            if words.affixes:
+                forms |= {form for form in self._forms if any(affix.holds(form) for affix in words.affixes)}
+            found = tuple(sorted({place for form in forms for place in self._at[form]}))
+            self._memo[id(words)] = found
+        return found
+
+
 @dataclass(frozen=True, slots=True)
-class WordTest:
-    """One word of a pattern; `prefix`: the rest may follow; `suffix`: something may come before."""
+class Affix:
+    """A word that begins with, ends with, or (both) holds `text`."""
 
     text: str
-    prefix: bool = False
-    suffix: bool = False
+    prefix: bool
+    suffix: bool
 
-    def holds(self, token: Token) -> bool:
-        """Whether the token, as typed or by a lemma, is this word."""
-        if not (self.prefix or self.suffix):
-            return self.text == token.word or self.text in token.lemmas
-        return any(self._affix(form) for form in token.forms())
-
-    def _affix(self, form: str) -> bool:
+    def holds(self, form: str) -> bool:
+        """Whether a form has it."""
         if self.prefix and self.suffix:
             return self.text in form
         return form.startswith(self.text) if self.prefix else form.endswith(self.text)
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Alternatives for one place in a phrase. Shared between patterns: compared by identity."""
+
+    exact: frozenset[str]
+    affixes: tuple[Affix, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """Alternatives for one place in a phrase; `adjacent`: directly after the item before it."""
+    """One place in a phrase; `adjacent`: directly after the item before it."""
 
-    tests: tuple[WordTest, ...]
+    words: Words
     adjacent: bool = False
-
-    def holds(self, token: Token) -> bool:
-        """Whether any alternative holds."""
-        return any(test.holds(token) for test in self.tests)
 
 
 Phrase = tuple[Item, ...]
@@ -59,11 +82,13 @@ class Pattern:
     sides: tuple[Phrase, ...]
     unless: tuple[Phrase, ...] = ()
 
-    def find(self, tokens: tuple[Token, ...]) -> Iterator[Places]:
+    def find(self, index: Index) -> Iterator[Places]:
         """Places (indices of matched tokens) where the pattern stands."""
-        if any(next(find_phrase(phrase, tokens), None) is not None for phrase in self.unless):
+        if not all(index.places(item.words) for side in self.sides for item in side):
             return
-        found = [list(find_phrase(side, tokens)) for side in self.sides]
+        if any(next(find_phrase(phrase, index), None) is not None for phrase in self.unless):
+            return
+        found = [list(find_phrase(side, index)) for side in self.sides]
         if not all(found):
             return
         for first in found[0]:
@@ -77,23 +102,22 @@ class Pattern:
                 yield tuple(sorted(places))
 
 
-def find_phrase(phrase: Phrase, tokens: tuple[Token, ...]) -> Iterator[Places]:
+def find_phrase(phrase: Phrase, index: Index) -> Iterator[Places]:
     """Places where the items stand in order, each start once with its nearest continuation."""
-    for start, token in enumerate(tokens):
-        if phrase[0].holds(token):
-            places = _continue(phrase, tokens, (start,))
-            if places:
-                yield places
+    for start in index.places(phrase[0].words):
+        places = _continue(phrase, index, (start,))
+        if places:
+            yield places
 
 
-def _continue(phrase: Phrase, tokens: tuple[Token, ...], places: Places) -> Places | None:
+def _continue(phrase: Phrase, index: Index, places: Places) -> Places | None:
     if len(places) == len(phrase):
         return places
     item, last = phrase[len(places)], places[-1]
     reach = 1 if item.adjacent else MAX_GAP + 1
-    for index in range(last + 1, min(last + 1 + reach, len(tokens))):
-        if item.holds(tokens[index]):
-            found = _continue(phrase, tokens, (*places, index))
+    for place in index.places(item.words):
+        if last < place <= last + reach:
+            found = _continue(phrase, index, (*places, place))
             if found:
                 return found
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.model.pattern import CrisisRule, Cues, Pattern, Places
+from bot.model.pattern import CrisisRule, Cues, Index, Pattern, Places
 from bot.model.text import CrisisFinding, Utterance
 
 _REACH = 4  # a negation further away than this many words belongs to something else
@@ -12,15 +12,16 @@ _REACH = 4  # a negation further away than this many words belongs to something 
 
 def findings(utterance: Utterance, rules: Iterable[CrisisRule], cues: Cues) -> tuple[CrisisFinding, ...]:
     """Every crisis rule that fits and is neither negated nor supposed ("wat als …")."""
+    index = Index(utterance.tokens)
     return tuple(
         CrisisFinding(rule.crisis, rule.name)
         for rule in rules
-        if any(_holds(utterance, rule, pattern, cues) for pattern in rule.patterns[utterance.language])
+        if any(_holds(utterance, index, rule, pattern, cues) for pattern in rule.patterns[utterance.language])
     )
 
 
-def _holds(utterance: Utterance, rule: CrisisRule, pattern: Pattern, cues: Cues) -> bool:
-    return any(not (rule.negatable and _undone(utterance, places, cues)) for places in pattern.find(utterance.tokens))
+def _holds(utterance: Utterance, index: Index, rule: CrisisRule, pattern: Pattern, cues: Cues) -> bool:
+    return any(not (rule.negatable and _undone(utterance, places, cues)) for places in pattern.find(index))
 
 
 def _undone(utterance: Utterance, places: Places, cues: Cues) -> bool:

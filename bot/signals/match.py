@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.model.ids import Signal
-from bot.model.pattern import Cues, Places, SignalRule
+from bot.model.pattern import Cues, Index, Places, SignalRule
 from bot.model.text import Utterance
 
 
@@ -28,12 +28,13 @@ class Hit:
 
 def hits(utterance: Utterance, rules: Iterable[SignalRule], cues: Cues) -> tuple[Hit, ...]:
     """All hits of all rules, in the order of the rules."""
+    index = Index(utterance.tokens)
     return tuple(
         Hit(rule.signal, rule.strength, places, _negated(utterance, places, cues),
             not rule.conditional and _supposed(utterance, places, cues))
         for rule in rules
         for pattern in rule.patterns[utterance.language]
-        for places in pattern.find(utterance.tokens)
+        for places in pattern.find(index)
     )
 
 

@@ -20,8 +20,8 @@ class CrisisDetector(GraphComponent):  # type: ignore[misc]
     """Adds an entity `crisis` for every crisis the rules see."""
 
     @classmethod
-    def create(cls, config: dict[str, Any], storage: ModelStorage, resource: Resource,
-               context: ExecutionContext) -> CrisisDetector:
+    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+               execution_context: ExecutionContext) -> CrisisDetector:
         """Nothing to load beside the content."""
         return cls()
 

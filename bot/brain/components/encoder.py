@@ -24,8 +24,8 @@ class SentenceEncoder(GraphComponent):  # type: ignore[misc]
         self._encoder = encoder
 
     @classmethod
-    def create(cls, config: dict[str, Any], storage: ModelStorage, resource: Resource,
-               context: ExecutionContext) -> SentenceEncoder:
+    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+               execution_context: ExecutionContext) -> SentenceEncoder:
         """The weights ship inside the package; nothing is downloaded."""
         return cls(USE(threads=1))
 

@@ -12,7 +12,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.brain.analysis import Analyzer
-from bot.brain.outputs import LANGUAGE, UTTERANCE, entity
+from bot.brain.outputs import LANGUAGE, UTTERANCE, entity, labels_of
 from bot.language.detect import detect
 from bot.language.hygiene import clean
 from bot.model.ids import Language
@@ -26,8 +26,8 @@ class Reader(GraphComponent):  # type: ignore[misc]
         self._analyzer = analyzer
 
     @classmethod
-    def create(cls, config: dict[str, Any], storage: ModelStorage, resource: Resource,
-               context: ExecutionContext) -> Reader:
+    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+               execution_context: ExecutionContext) -> Reader:
         """Loads both spaCy pipelines (settings BAKEN_SPACY_NL and BAKEN_SPACY_EN)."""
         return cls(Analyzer.load())
 
@@ -39,8 +39,9 @@ class Reader(GraphComponent):  # type: ignore[misc]
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Training messages carry their language as a label."""
         for message in training_data.training_examples:
-            labels = message.get("metadata", {}).get("example", {}).get("labels", {})
-            self._read(message, Language(labels["language"]) if labels else None)
+            labels = labels_of(message)
+            if labels:
+                self._read(message, Language(labels["language"]))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:

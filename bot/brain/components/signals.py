@@ -21,8 +21,8 @@ class SignalRecognizer(GraphComponent):  # type: ignore[misc]
     """Adds entities `signal` and `service`."""
 
     @classmethod
-    def create(cls, config: dict[str, Any], storage: ModelStorage, resource: Resource,
-               context: ExecutionContext) -> SignalRecognizer:
+    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+               execution_context: ExecutionContext) -> SignalRecognizer:
         """Nothing to load beside the content."""
         return cls()
 

@@ -1,0 +1,77 @@
+"""Train the model when what it is made from has changed: `python -m bot.brain.train`.
+
+The model's file name holds the hash of its sources, so an unchanged project never trains twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import threading
+import time
+from pathlib import Path
+
+from bot.settings import ROOT
+
+# Content that answers alone (texts, doors, triage) isn't in it: it is read at start, not trained.
+_SOURCES = ("config.yml", "domain.yml", "data/nlu", "data/rules", "bot/brain", "bot/language", "locks/brain.txt")
+_SUFFIXES = {".yml", ".py", ".txt"}
+_TICK_S = 10
+
+
+def source_hash() -> str:
+    """12 hex digits over everything the model is made from."""
+    digest = hashlib.sha256()
+    for source in _SOURCES:
+        path = ROOT / source
+        files = [path] if path.is_file() else sorted(f for f in path.rglob("*") if f.suffix in _SUFFIXES)
+        for file in files:
+            digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def model_path() -> Path:
+    """Where the model of today's sources lies or will lie."""
+    return ROOT / "models" / f"baken-{source_hash()}.tar.gz"
+
+
+def current_model() -> Path | None:
+    """The trained model of today's sources, if there is one."""
+    path = model_path()
+    return path if path.is_file() else None
+
+
+def main() -> int:
+    """Train if needed; older models are removed after success."""
+    path = model_path()
+    if path.is_file():
+        return 0
+    sys.stderr.write("Training the model (a few minutes, once for each change of its sources) …\n")
+    started = time.monotonic()
+    done = threading.Event()
+    threading.Thread(target=_tick, args=(done, started), daemon=True).start()
+    from bot.brain.quiet import silence
+
+    silence()
+    from rasa.model_training import train  # slow: TensorFlow
+
+    result = train(domain=str(ROOT / "domain.yml"), config=str(ROOT / "config.yml"),
+                   training_files=[str(ROOT / "data" / "rules")], output=str(path.parent), fixed_model_name=path.stem[:-4])
+    done.set()
+    if result.code != 0 or not path.is_file():
+        sys.stderr.write(f"Training failed (code {result.code}).\n")
+        return 1
+    for old in path.parent.glob("baken-*.tar.gz"):
+        if old != path:
+            old.unlink()
+    sys.stderr.write(f"Trained {path.name} in {time.monotonic() - started:.0f} s.\n")
+    return 0
+
+
+def _tick(done: threading.Event, started: float) -> None:
+    while not done.wait(_TICK_S):
+        sys.stderr.write(f"  still training, {time.monotonic() - started:.0f} s\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

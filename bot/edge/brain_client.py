@@ -1,0 +1,66 @@
+"""The way to the brain: one JSON message a turn over a unix socket; None when it can't answer."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from bot.model.answer import Plan
+from bot.model.ids import Language
+from bot.model.situation import Situation
+from bot.model.wire import WireError, plan_from_json, situation_to_json
+
+_LOG = logging.getLogger("bot.edge")
+_BASE = "http://brain/webhooks/edge"
+
+
+class BrainClient:
+    """Asks the brain; every failure (away, slow, 500, garbage) becomes None and a counted reason."""
+
+    def __init__(self, socket: Path, timeout_s: float) -> None:
+        self._timeout_s = timeout_s
+        transport = httpx.AsyncHTTPTransport(uds=str(socket), limits=httpx.Limits(max_connections=64))
+        self._http = httpx.AsyncClient(transport=transport, timeout=timeout_s, trust_env=False)
+        self.model: str | None = None
+
+    async def plan(self, conversation: str, text: str, language: Language | None, known: Situation) -> Plan | None:
+        """The brain's plan for a message, or None within the time limit."""
+        body = {"conversation": conversation, "text": text, "language": language,
+                "situation": situation_to_json(known)}
+        try:
+            answer = await self._http.post(f"{_BASE}/turn", json=body)
+            answer.raise_for_status()
+            return plan_from_json(_object(answer.json()).get("plan"))
+        except (httpx.HTTPError, WireError, ValueError) as error:  # the type alone: no word in a log
+            _LOG.warning("brain did not answer: %s", type(error).__name__)
+            return None
+
+    async def ready(self) -> bool:
+        """Whether the brain is up with a model."""
+        try:
+            answer = await self._http.get(f"{_BASE}/health", timeout=min(self._timeout_s, 1.0))
+            state = _object(answer.json())
+        except (httpx.HTTPError, ValueError):
+            return False
+        self.model = state.get("model")
+        return answer.status_code == httpx.codes.OK and state.get("ready") is True
+
+    async def forget(self, conversation: str) -> None:
+        """Erase the conversation in the brain; silence when it is away (then nothing is there)."""
+        try:
+            await self._http.delete(f"{_BASE}/turn/{conversation}")
+        except httpx.HTTPError:
+            return
+
+    async def close(self) -> None:
+        """End the connections."""
+        await self._http.aclose()
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError("not an object")
+    return value

@@ -1,0 +1,72 @@
+"""One turn: a cleaned message or a button in, a plan and its mode out.
+
+The crisis rules run first, on the raw text; the brain can add danger but never take it away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot import pipeline
+from bot.edge.brain_client import BrainClient
+from bot.edge.conversations import Conversation
+from bot.knowledge.register import Knowledge
+from bot.language.detect import detect
+from bot.language.hygiene import clean
+from bot.language.words import read
+from bot.model.answer import Plan
+from bot.model.ids import DoorId, Language, Mode
+from bot.model.situation import Understanding
+from bot.model.text import CrisisFinding
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A plan, who made it, and the language to say it in."""
+
+    plan: Plan
+    mode: Mode
+    language: Language
+
+
+async def message(text: str, picked: Language | None, conversation: Conversation, knowledge: Knowledge,
+                  brain: BrainClient | None) -> Turn:
+    """The turn for a typed message. `picked`: the language chosen by hand."""
+    words = clean(text)
+    language = picked or detect(words, conversation.language)
+    choice = pipeline.choice_typed(words, conversation.situation, knowledge)
+    if choice is not None:
+        return Turn(pipeline.answer_choice(conversation.situation, choice, knowledge), Mode.FULL,
+                    picked or conversation.language or language)
+    utterance = read(words, language)
+    crises = pipeline.crises(utterance, knowledge)
+    plan = await brain.plan(conversation.id, words, language, conversation.situation) if brain else None
+    if plan is not None and _heeds(plan, crises, conversation, knowledge):
+        return Turn(plan, Mode.FULL, language)
+    mode = Mode.LIFELINE if plan is None else Mode.FULL
+    understood = pipeline.overrule(pipeline.understand_by_rules(utterance, language, knowledge), crises)
+    return Turn(pipeline.answer(conversation.situation, understood, knowledge), mode, language)
+
+
+def button(name: str, conversation: Conversation, knowledge: Knowledge) -> Turn:
+    """The turn for a button: pure rules, so it works without the brain too. Raises KeyError."""
+    choice = pipeline.choice_by_id(name, knowledge)
+    plan = pipeline.answer_choice(conversation.situation, choice, knowledge)
+    return Turn(plan, Mode.FULL, conversation.language or Language.NL)
+
+
+def _heeds(plan: Plan, crises: tuple[CrisisFinding, ...], conversation: Conversation, knowledge: Knowledge) -> bool:
+    """Whether the brain's plan says what it must: known doors and texts, and every crisis door."""
+    known_texts = all(key in knowledge.texts for key in plan.texts)
+    if not known_texts or (plan.question and not set(plan.question.choices) <= _choices(knowledge)):
+        return False
+    if not crises:
+        return True
+    least = pipeline.answer(
+        conversation.situation, pipeline.overrule(Understanding(topic=plan.situation.topic), crises), knowledge)
+    must = {DoorId.EMERGENCY_112, DoorId.SUICIDE_113} & set(least.doors)
+    return must <= set(plan.doors)
+
+
+def _choices(knowledge: Knowledge) -> set[str]:
+    return {choice.id for rule in knowledge.questions for choice in rule.choices}
