@@ -1,29 +1,28 @@
 """What the classifiers decide, as one table of yes/no heads over one feature matrix.
 
 Every head is a logistic regression (liblinear); `topic` and `asker` take the most probable of
-their heads, the others compare with a threshold chosen on out-of-fold predictions.
+their heads, the others compare with a threshold chosen on messages held out.
 Pure numpy/scikit-learn: the Rasa component around it only loads, stores and calls.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import KFold
 
 from bot.model.ids import Asker, Circumstance, Form, Signal, Topic
 
 Floats = NDArray[np.float64]
 EMBEDDING_WEIGHT = 4.0  # a unit-length embedding beside two unit-length tf-idf blocks
 C = 3.0  # inverse regularisation, from cross-validation on the training messages
-FOLDS = 3
 MIN_POSITIVE = 5  # a head with fewer examples says nothing
 # Weight of recall against precision (F-beta) when a threshold is chosen: missing danger costs far more.
 BETA = {"emergency": 2.0, "minor": 1.0, "form": 1.0, "signal": 1.0, "circumstance": 1.0}
@@ -99,20 +98,17 @@ class Classifier:
         return np.asarray(1.0 / (1.0 + np.exp(-scores)), dtype=np.float64)
 
 
-def fit(texts: Sequence[str], embeddings: Floats, labels: Sequence[set[Head]], progress: Any = None) -> Classifier:
-    """Train all heads; thresholds from FOLDS-fold out-of-fold predictions. About two minutes for 6,000 messages."""
+def fit(texts: Sequence[str], embeddings: Floats, labels: Sequence[set[Head]], held_out: NDArray[np.bool_],
+        progress: Callable[[str], None]) -> Classifier:
+    """Train all heads. Thresholds are chosen on the held-out messages, by heads that never saw them."""
     truth = np.array([[head in found for head in HEADS] for found in labels])
-    out = np.zeros(truth.shape)
-    for number, (train, test) in enumerate(KFold(FOLDS, shuffle=True, random_state=0).split(truth), 1):
-        if progress:
-            progress(f"fold {number} of {FOLDS + 1}")
-        part = _fit([texts[i] for i in train], embeddings[train], truth[train])
-        out[test] = part.probabilities([texts[i] for i in test], embeddings[test])
-    if progress:
-        progress(f"fold {FOLDS + 1} of {FOLDS + 1}")
+    progress("thresholds, on messages held out")
+    part = _fit([t for t, out in zip(texts, held_out, strict=True) if not out], embeddings[~held_out], truth[~held_out])
+    scores = part.probabilities([t for t, out in zip(texts, held_out, strict=True) if out], embeddings[held_out])
+    progress("all messages")
     whole = _fit(texts, embeddings, truth)
     thresholds = {
-        head: best_threshold(out[:, column], truth[:, column], BETA[head.kind])
+        head: best_threshold(scores[:, column], truth[held_out][:, column], BETA[head.kind])
         for column, head in enumerate(HEADS)
         if head.kind in BETA
     }
@@ -135,11 +131,14 @@ def _fit(texts: Sequence[str], embeddings: Floats, truth: NDArray[np.bool_]) -> 
     matrix = features.transform(texts, embeddings)
     weights = np.zeros((matrix.shape[1], len(HEADS)), dtype=np.float32)
     bias = np.full(len(HEADS), -9.0, dtype=np.float32)
-    for column in range(len(HEADS)):
-        if truth[:, column].sum() >= MIN_POSITIVE:
-            model = LogisticRegression(C=C, solver="liblinear", class_weight=_weight(truth[:, column]))
-            model.fit(matrix, truth[:, column])
-            weights[:, column], bias[column] = model.coef_[0], model.intercept_[0]
+
+    def column_of(column: int) -> None:
+        model = LogisticRegression(C=C, solver="liblinear", class_weight=_weight(truth[:, column]))
+        model.fit(matrix, truth[:, column])
+        weights[:, column], bias[column] = model.coef_[0], model.intercept_[0]
+
+    enough = [column for column in range(len(HEADS)) if truth[:, column].sum() >= MIN_POSITIVE]
+    Parallel(n_jobs=-1, prefer="threads")(delayed(column_of)(column) for column in enough)
     return Classifier(features, weights, bias, {})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from bot.knowledge.files import Node, load
 from bot.model.ids import Asker, Circumstance, Form, Language, Signal, Topic
 
 _LABELS = {"asker", "minor", "emergency", "forms", "signals", "circumstances", "language", "batch"}
+_HELD_OUT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,14 @@ class LabelledMessage:
             "circumstances": sorted(self.circumstances),
             "batch": self.batch,
         }
+
+
+def held_out(text: str) -> bool:
+    """Whether a (cleaned, lower-case) message is kept apart for choosing thresholds: one in six.
+
+    By the hash of its text, so that adding a message never moves another one.
+    """
+    return int(hashlib.sha256(text.encode()).hexdigest(), 16) % _HELD_OUT == 0
 
 
 def read_messages(folder: Path) -> list[LabelledMessage]:

@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.brain.heads import HEADS, Classifier, Floats, fit, truths
+from bot.brain.messages import held_out
 from bot.brain.outputs import EMBEDDING, LANGUAGE, UTTERANCE, entity, labels_of
 from bot.model.ids import Asker, Language, Topic
 
@@ -51,7 +52,8 @@ class MessageClassifier(GraphComponent):  # type: ignore[misc]
         texts = [m.get(UTTERANCE).text.lower() for m in examples]
         embeddings = np.vstack([m.get(EMBEDDING) for m in examples])
         labels = [truths(m.get("intent"), labels_of(m) or {}) for m in examples]
-        classifier = fit(texts, embeddings, labels, lambda step: sys.stderr.write(f"  classifiers: {step}\n"))
+        apart = np.array([held_out(text) for text in texts])
+        classifier = fit(texts, embeddings, labels, apart, lambda step: _say(f"  classifiers: {step}"))
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(classifier, folder / _FILE, compress=3)
         return self._resource
@@ -88,3 +90,7 @@ class MessageClassifier(GraphComponent):  # type: ignore[misc]
         if HEADS[best].value != Asker.UNKNOWN and row[best] / total >= _ASKER_MIN:
             found.append(entity("asker", HEADS[best].value, self, row[best] / total))
         return found
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")

@@ -1,0 +1,69 @@
+"""Merging: facts add up, danger stays, corrections replace, small talk hides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.model.ids import Asker, Circumstance, Form, Language, Signal, Topic
+from bot.model.situation import Situation, Understanding
+from bot.model.table import Choice
+from bot.situation.merge import choose, merge
+
+understandings = st.builds(
+    Understanding,
+    topic=st.sampled_from(Topic),
+    language=st.just(Language.NL),
+    asker=st.sampled_from(Asker),
+    asker_sure=st.booleans(),
+    minor=st.sampled_from([True, False, None]),
+    emergency=st.booleans(),
+    forms=st.frozensets(st.sampled_from(Form), max_size=2),
+    signals=st.frozensets(st.sampled_from(Signal), max_size=3),
+    circumstances=st.frozensets(st.sampled_from(Circumstance), max_size=2),
+)
+
+
+@settings(max_examples=500)
+@given(st.lists(understandings, max_size=5))
+def test_facts_add_up_and_danger_stays(messages):
+    situation = Situation()
+    for message in messages:
+        situation = merge(situation, message)
+    assert situation.signals == frozenset().union(*(m.signals for m in messages))
+    assert situation.emergency == any(m.emergency for m in messages)
+    assert (situation.minor is True) == any(m.minor is True for m in messages)
+
+
+@settings(max_examples=300)
+@given(understandings, understandings)
+def test_the_order_of_independent_facts_does_not_matter(one, other):
+    one, other = replace(one, topic=Topic.SIGNAL, asker=Asker.UNKNOWN), replace(other, topic=Topic.SIGNAL, asker=Asker.UNKNOWN)
+    there, back = merge(merge(Situation(), one), other), merge(merge(Situation(), other), one)
+    assert replace(there, services=frozenset(), minor=there.minor is True) == replace(
+        back, services=frozenset(), minor=back.minor is True)
+
+
+def test_small_talk_does_not_hide_what_was_told():
+    told = merge(Situation(), Understanding(Topic.SIGNAL, asker=Asker.VICTIM))
+    assert merge(told, Understanding(Topic.SMALLTALK)).topic is Topic.SIGNAL
+
+
+def test_a_sure_reading_corrects_who_asks():
+    told = merge(Situation(), Understanding(Topic.SIGNAL, asker=Asker.VICTIM))
+    assert merge(told, Understanding(Topic.SIGNAL, asker=Asker.CLOSE)).asker is Asker.VICTIM
+    assert merge(told, Understanding(Topic.SIGNAL, asker=Asker.CLOSE, asker_sure=True)).asker is Asker.CLOSE
+
+
+def test_signals_in_short_answers_make_it_a_signal():
+    assert merge(Situation(), Understanding(Topic.SMALLTALK, signals=frozenset({Signal.DOCUMENTS_WITHHELD}))
+                 ).topic is Topic.SIGNAL
+
+
+def test_a_button_replaces():
+    danger = merge(Situation(), Understanding(Topic.EMERGENCY, emergency=True))
+    calm = choose(danger, Choice("danger_no", emergency=False))
+    assert not calm.emergency
+    assert calm.topic is Topic.SIGNAL
