@@ -39,7 +39,7 @@ def overrule(understanding: Understanding, found: Iterable[CrisisFinding]) -> Un
     if seen & {Crisis.SUICIDE, Crisis.SUICIDE_ATTEMPT}:
         topic = Topic.SUICIDE
         emergency = Crisis.SUICIDE_ATTEMPT in seen or understanding.emergency
-    elif emergency and topic is not Topic.OTHER_LANGUAGE:
+    elif emergency and topic not in {Topic.OTHER_LANGUAGE, Topic.SUICIDE}:
         topic = Topic.EMERGENCY
     return replace(understanding, topic=topic, emergency=emergency, circumstances=circumstances)
 

@@ -78,7 +78,8 @@ async def _keep(child: Child, settings: Settings, stop: asyncio.Event) -> None:
         # Own process group: Ctrl-C reaches the supervisor alone, which then ends each child in order.
         process = await asyncio.create_subprocess_exec(
             *child.command, cwd=settings.root, start_new_session=True, stdin=asyncio.subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": str(settings.root), "BAKEN_SUPERVISOR": str(os.getpid())})
+            env={**os.environ, "PYTHONPATH": str(settings.root), "BAKEN_SUPERVISOR": str(os.getpid()),
+                 "PYTHONWARNINGS": "ignore"})  # Rasa's old pins warn a hundred lines; checks run with warnings on
         (settings.runtime / f"{child.name}.pid").write_text(str(process.pid))
         code = await _ended(process, stop)
         if stop.is_set():

@@ -23,9 +23,11 @@ from bot.model.ids import Asker, Circumstance, Form, Signal, Topic
 Floats = NDArray[np.float64]
 EMBEDDING_WEIGHT = 4.0  # a unit-length embedding beside two unit-length tf-idf blocks
 C = 3.0  # inverse regularisation, from cross-validation on the training messages
+NEVER = 1.01  # a threshold that no probability reaches
 MIN_POSITIVE = 5  # a head with fewer examples says nothing
 # Weight of recall against precision (F-beta) when a threshold is chosen: missing danger costs far more.
 BETA = {"emergency": 2.0, "minor": 1.0, "form": 1.0, "signal": 1.0, "circumstance": 1.0}
+BETA_SUICIDE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ HEADS: tuple[Head, ...] = (
     *(Head("signal", value) for value in Signal),
     *(Head("circumstance", value) for value in Circumstance),
 )
+SUICIDE = Head("topic", Topic.SUICIDE.value)  # the one topic that counts also when another one is likelier
 
 
 def truths(topic: str, labels: dict[str, Any]) -> set[Head]:
@@ -112,13 +115,15 @@ def fit(texts: Sequence[str], embeddings: Floats, labels: Sequence[set[Head]], h
         for column, head in enumerate(HEADS)
         if head.kind in BETA
     }
+    column = HEADS.index(SUICIDE)
+    thresholds[SUICIDE] = best_threshold(scores[:, column], truth[held_out][:, column], BETA_SUICIDE)
     return Classifier(whole.features, whole.weights, whole.bias, thresholds)
 
 
 def best_threshold(scores: Floats, truth: NDArray[np.bool_], beta: float) -> float:
-    """The threshold with the best F-beta; 1.01 (never) without positives."""
+    """The threshold with the best F-beta; NEVER without enough positives."""
     if truth.sum() < MIN_POSITIVE:
-        return 1.01
+        return NEVER
     order = np.argsort(-scores)
     hits = np.cumsum(truth[order])
     said = np.arange(1, len(order) + 1)

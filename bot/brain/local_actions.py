@@ -6,7 +6,7 @@ the compiled validator is kept here instead (reference: docs/decisions/0003-acti
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import jsonschema
 from rasa.core.actions.action import RemoteAction
@@ -17,6 +17,9 @@ _VALIDATOR = jsonschema.Draft7Validator(RemoteAction.action_response_format_spec
 
 class LocalActions:
     """Stands where Rasa expects the address of an action server."""
+
+    url = "in process"
+    kwargs: ClassVar[dict[str, Any]] = {"enable_selective_domain": True}  # actions need no domain: smaller calls
 
     def __init__(self, package: str = "actions") -> None:
         self._executor = ActionExecutor()

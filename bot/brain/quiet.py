@@ -23,10 +23,9 @@ def silence() -> None:
     Rasa used as a library prints every message at DEBUG until structlog is configured.
     """
     os.environ.update(_QUIET)
-    warnings.filterwarnings("ignore", category=DeprecationWarning)
-    warnings.filterwarnings("ignore", category=FutureWarning)
-    warnings.filterwarnings("ignore", message=".*deprecated - use.*")
+    warnings.showwarning = lambda *_, **__: None  # Rasa's old pins warn a hundred lines and reset filters
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("root").addFilter(lambda record: "TensorBoard" not in record.getMessage())
     for name in ("rasa", "sanic.root", "sanic.access", "matplotlib", "tensorflow"):
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(

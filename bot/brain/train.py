@@ -13,9 +13,10 @@ from pathlib import Path
 
 from bot.settings import ROOT
 
-# Content that answers alone (texts, doors, triage) isn't in it: it is read at start, not trained.
-_SOURCES = ("config.yml", "domain.yml", "data/nlu", "data/rules", "bot/brain", "bot/language", "locks/brain.txt")
-_SUFFIXES = {".yml", ".py", ".txt"}
+# What only reads the model (decisions, channel, stores) or answers (texts, doors, triage) isn't in it.
+_SOURCES = ("config.yml", "domain.yml", "data/nlu", "data/rules", "bot/brain/heads.py", "bot/brain/messages.py",
+            "bot/brain/importer.py", "bot/brain/components", "bot/language", "models/encoder", "locks/brain.txt")
+_SUFFIXES = {".yml", ".py", ".txt", ".onnx", ".json", ".gz"}
 _TICK_S = 10
 
 

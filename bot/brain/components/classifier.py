@@ -14,14 +14,13 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.brain.heads import HEADS, Classifier, Floats, fit, truths
+from bot.brain.decide import findings, topics
+from bot.brain.heads import Classifier, Floats, fit, truths
 from bot.brain.messages import held_out
 from bot.brain.outputs import EMBEDDING, LANGUAGE, UTTERANCE, entity, labels_of
-from bot.model.ids import Asker, Language, Topic
+from bot.model.ids import Language, Topic
 
 _FILE = "classifier.joblib"
-_GROUPS = {kind: [i for i, head in enumerate(HEADS) if head.kind == kind] for kind in ("topic", "asker")}
-_ASKER_MIN = 0.3  # below it who asks stays unknown, and a question may ask
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -70,26 +69,15 @@ class MessageClassifier(GraphComponent):  # type: ignore[misc]
         return messages
 
     def _set_intent(self, message: Message, row: Floats) -> None:
-        if message.get(LANGUAGE) is Language.OTHER:
-            ranking = [{"name": Topic.OTHER_LANGUAGE.value, "confidence": 1.0}]
-        else:
-            columns = [i for i in _GROUPS["topic"] if HEADS[i].value != Topic.OTHER_LANGUAGE]
-            total = sum(row[i] for i in columns)
-            ranking = [{"name": HEADS[i].value, "confidence": float(row[i] / total)}
-                       for i in sorted(columns, key=lambda i: -row[i])]
+        other = message.get(LANGUAGE) is Language.OTHER
+        ranked = [(Topic.OTHER_LANGUAGE, 1.0)] if other else topics(row)
+        ranking = [{"name": topic.value, "confidence": share} for topic, share in ranked[:5]]
         message.set("intent", ranking[0], True)
-        message.set("intent_ranking", ranking[:5], True)
+        message.set("intent_ranking", ranking, True)
 
     def _entities(self, row: Floats) -> list[dict[str, Any]]:
-        assert self._classifier is not None
-        found = [entity(head.kind, head.value, self, row[i])
-                 for i, head in enumerate(HEADS)
-                 if head in self._classifier.thresholds and row[i] >= self._classifier.thresholds[head]]
-        total = sum(row[i] for i in _GROUPS["asker"])
-        best = max(_GROUPS["asker"], key=lambda i: row[i])
-        if HEADS[best].value != Asker.UNKNOWN and row[best] / total >= _ASKER_MIN:
-            found.append(entity("asker", HEADS[best].value, self, row[best] / total))
-        return found
+        thresholds = self._classifier.thresholds if self._classifier else {}
+        return [entity(found.kind, found.value, self, found.confidence) for found in findings(row, thresholds)]
 
 
 def _say(line: str) -> None:
