@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from bot.brain.heads import HEADS, NEVER, SUICIDE, Floats, Head
-from bot.model.ids import Asker, Crisis, Topic
+from bot.brain.heads import HEADS, HOPELESS, NEVER, SUICIDE, Floats, Head
+from bot.model.ids import Asker, Circumstance, Crisis, Topic
 
 ASKER_MIN = 0.3  # below it who asks stays unknown, and a question may ask
 SUICIDE_DANGER = 0.5  # words of suicide sound like danger: 112 first only when danger is the likelier reading
@@ -38,6 +38,8 @@ def findings(row: Floats, thresholds: Mapping[Head, float]) -> list[Found]:
     """Everything but the topic: what reaches its threshold, and who most probably asks."""
     suicidal = row[_SUICIDE] >= thresholds.get(SUICIDE, NEVER) or topics(row)[0][0] is Topic.SUICIDE
     found = [Found("crisis", Crisis.SUICIDE, float(row[_SUICIDE]))] if suicidal else []
+    if row[_SUICIDE] >= thresholds.get(HOPELESS, NEVER):
+        found.append(Found("circumstance", Circumstance.HOPELESS, float(row[_SUICIDE])))
     for i, head in enumerate(HEADS):
         threshold = thresholds.get(head, NEVER)
         if i == _EMERGENCY and suicidal:

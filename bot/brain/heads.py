@@ -27,7 +27,8 @@ NEVER = 1.01  # a threshold that no probability reaches
 MIN_POSITIVE = 5  # a head with fewer examples says nothing
 # Weight of recall against precision (F-beta) when a threshold is chosen: missing danger costs far more.
 BETA = {"emergency": 2.0, "minor": 1.0, "form": 1.0, "signal": 1.0, "circumstance": 1.0}
-BETA_SUICIDE = 3.0
+BETA_SUICIDE = 1.0  # to answer as to somebody suicidal
+BETA_HOPELESS = 3.0  # to show the suicide line among the doors
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ HEADS: tuple[Head, ...] = (
     *(Head("circumstance", value) for value in Circumstance),
 )
 SUICIDE = Head("topic", Topic.SUICIDE.value)  # the one topic that counts also when another one is likelier
+HOPELESS = Head("circumstance", Circumstance.HOPELESS.value)  # has no examples: the lower threshold of SUICIDE
 
 
 def truths(topic: str, labels: dict[str, Any]) -> set[Head]:
@@ -116,7 +118,8 @@ def fit(texts: Sequence[str], embeddings: Floats, labels: Sequence[set[Head]], h
         if head.kind in BETA
     }
     column = HEADS.index(SUICIDE)
-    thresholds[SUICIDE] = best_threshold(scores[:, column], truth[held_out][:, column], BETA_SUICIDE)
+    for head, beta in ((SUICIDE, BETA_SUICIDE), (HOPELESS, BETA_HOPELESS)):
+        thresholds[head] = best_threshold(scores[:, column], truth[held_out][:, column], beta)
     return Classifier(whole.features, whole.weights, whole.bias, thresholds)
 
 

@@ -134,6 +134,7 @@ class Circumstance(StrEnum):
     INJURED = "injured"
     CANNOT_TALK = "cannot_talk"
     BY_FAMILY = "by_family"
+    HOPELESS = "hopeless"
 
 
 class Crisis(StrEnum):

@@ -1,5 +1,5 @@
-/* The chat page. Nothing typed leaves this script except to the server, or outlives it: no storage, no cookie, no address,
-   no history. `view` makes the same markup as the macros in page.html.j2: change both together. */
+/* The chat page. What is typed goes to the server and nowhere else: no storage, no cookie, no address, no history.
+   `view` makes the same markup as the macros in page.html.j2: change both together. */
 (function () {
   "use strict";
 
@@ -9,97 +9,101 @@
   const EXIT_WITHIN_MS = 5000;
 
   const $ = (id) => document.getElementById(id);
-  const box = $("text"), log = $("log"), live = $("live"), cover = $("cover"), thinking = $("thinking"), send = $("send");
+  const box = $("text"), log = $("log"), live = $("live"), cover = $("cover"), send = $("send");
   const framed = window.parent !== window;
 
-  /* --- words: every sentence comes from the server --- */
-  const words = (function () {
-    const texts = JSON.parse($("texts").textContent);
-    const doors = JSON.parse($("doors").textContent);
-    const phones = {};
-    doors.forEach((d) => { if (d.phone) phones[d.phone] = d.phone_href; });
-    const pattern = new RegExp("(" + Object.keys(phones).map((p) => p.replace(/\W/g, "\\$&")).join("|") + ")");
-    return {
-      of: (language) => texts[language] || texts.en,
-      main: (language) => doors.map((d) => Object.assign({ name: d[language][0], why: d[language][1], hours: d[language][2] }, d)),
-      /** The text in pieces, its phone numbers as links. */
-      linked: (text) => text.split(pattern).map((part) => phones[part] ? h("a", { href: phones[part] }, part) : part),
-    };
-  })();
-
-  /** An element with attributes and children; strings become text, never markup. */
+  /** An element with attributes and children. Strings become text, never markup; empty children are left out. */
   function h(name, attributes, ...children) {
     const element = document.createElement(name);
-    for (const key of Object.keys(attributes || {})) {
-      if (attributes[key] != null) element.setAttribute(key, attributes[key]);
-    }
-    element.append(...children.filter((child) => child));
+    Object.keys(attributes).forEach((key) => element.setAttribute(key, attributes[key]));
+    return fill(element, children);
+  }
+
+  function fill(element, children) {
+    element.textContent = "";
+    element.append(...children.filter(Boolean));
     return element;
   }
 
+  /* --- words: every sentence comes from the server, as [nl, en] --- */
+  const words = (function () {
+    const read = (id) => JSON.parse($(id).textContent);
+    const doors = read("doors");
+    const phones = {};
+    doors.forEach((d) => { if (d.phone) phones[d.phone] = d.phone_href; });
+    const pattern = new RegExp("(" + Object.keys(phones).map((phone) => phone.replace(/\W/g, "\\$&")).join("|") + ")");
+
+    function pick(pairs, language) {
+      const picked = {};
+      Object.keys(pairs).forEach((key) => {
+        const value = pairs[key];
+        picked[key] = Array.isArray(value) ? value[language === "nl" ? 0 : 1] : value;
+      });
+      return picked;
+    }
+
+    const nl = pick(read("texts"), "nl"), en = pick(read("texts"), "en");
+    return {
+      of: (language) => (language === "nl" ? nl : en),
+      doors: (language) => doors.map((d) => pick(d, language)),
+      /** A text in pieces, its phone numbers as links. */
+      linked: (text) => text.split(pattern).map((part) => (phones[part] ? h("a", { href: phones[part] }, part) : part)),
+    };
+  })();
+
   /* --- view: an answer as elements --- */
   const view = (function () {
-    const list = (value) => (Array.isArray(value) ? value : []);
-    const asks = (message) => list(message.choices).length > 0;
-    const day = (iso) => iso.split("-").reverse().join("-");
+    const p = (kind, ...children) => h("p", { class: kind }, ...children);
+    const say = (text) => p("say", ...words.linked(text));
+    const asks = (message) => message.choices.length > 0;
+    const items = (kind, texts) => h("ul", { class: kind }, ...texts.filter(Boolean).map((text) => h("li", {}, text)));
 
-    function outside(url, label, name, w) {
-      if (!/^https:\/\//.test(url || "")) return null;
-      return h("a", { class: "button", href: url, target: "_blank", rel: "noopener noreferrer nofollow" },
-        label, h("span", { class: "sr" }, ": " + name + ", " + w.new_tab));
+    function outside(url, label, d, w) {
+      return /^https:\/\//.test(url) && h("a", { class: "button", href: url, target: "_blank", rel: "noopener noreferrer nofollow" },
+        label, h("span", { class: "sr" }, `: ${d.name}, ${w.new_tab}`));
     }
 
     function links(d, w) {
-      const call = /^tel:[+\d]+$/.test(d.phone_href || "") &&
-        h("a", { class: "button call", href: d.phone_href }, w.call + " " + d.phone);
-      const same = d.chat_url && d.chat_url === d.url;
-      const found = [
-        call,
-        same ? outside(d.url, w.website + " / " + w.chat.toLowerCase(), d.name, w) : outside(d.chat_url, w.chat, d.name, w),
-        same ? null : outside(d.url, w.website, d.name, w),
-      ].filter(Boolean);
-      return found.length ? h("p", { class: "actions" }, ...found) : null;
+      const same = d.chat_url === d.url;
+      return p("actions",
+        d.phone && /^tel:[+\d]+$/.test(d.phone_href) && h("a", { class: "button call", href: d.phone_href }, `${w.call} ${d.phone}`),
+        !same && outside(d.chat_url, w.chat, d, w),
+        outside(d.url, same ? `${w.website} / ${w.chat.toLowerCase()}` : w.website, d, w));
     }
 
-    function facts(d, w) {
-      const known = typeof d.open_now === "boolean";
-      return h("ul", { class: "facts" },
-        (d.phone || d.url) && h("li", null,
-          known && h("strong", { class: d.open_now ? "open" : "shut" }, d.open_now ? w.open_now : w.closed_now), " ", d.hours),
-        d.cost && h("li", null, w.cost + ": " + d.cost),
-        w["anonymous_" + d.anonymous] && h("li", null, w["anonymous_" + d.anonymous]));
+    function hours(d, w) {
+      if (!d.phone && !d.url) return "";
+      const open = d.open_now;
+      return h("span", {}, open != null && h("strong", { class: open ? "open" : "shut" }, open ? w.open_now : w.closed_now), " ", d.hours);
     }
 
-    /** The main doors have no `what_happens`: a short card. */
+    /** The main doors come without `what_happens`: a short card. */
     function card(d, w, mixed) {
+      const day = d.verified_on && d.verified_on.split("-").reverse().join("-");
+      const checked = day ? w.verified.replace("{date}", day) : mixed && w.unverified;
       const full = d.what_happens;
-      const checked = d.verified_on ? w.verified.replace("{date}", day(d.verified_on)) : mixed && w.unverified;
       return h("li", { class: d.id === "112" ? "card urgent" : "card", "data-door": d.id },
-        h("h3", null, d.name), h("p", null, d.why), links(d, w), facts(d, w),
-        full && h("details", null, h("summary", null, w.what_happens), h("p", null, full)),
-        full && checked && h("p", { class: "checked" }, checked));
+        h("h3", {}, d.name), p("why", d.why), links(d, w),
+        items("facts", [hours(d, w), d.cost && `${w.cost}: ${d.cost}`, w["anonymous_" + d.anonymous]]),
+        full && h("details", {}, h("summary", {}, w.what_happens), h("p", {}, full)),
+        full && checked && p("checked", checked));
     }
 
     function cards(doors, w) {
       const mixed = doors.some((d) => d.verified_on);
-      return [h("ol", { class: "cards" }, ...doors.map((d) => card(d, w, mixed))),
-        mixed ? null : h("p", { class: "checked" }, w.unverified)];
+      return [h("ol", { class: "cards" }, ...doors.map((d) => card(d, w, mixed))), !mixed && p("checked", w.unverified)];
     }
 
     function understood(u, w) {
-      if (!u || log.dataset.topics.split(" ").indexOf(u.topic) < 0) return null;
-      const said = [w["label.topic." + u.topic],
-        u.emergency && u.topic !== "emergency" && w["label.emergency.true"],
-        u.asker !== "unknown" && w["label.asker." + u.asker],
-        u.minor && w["label.minor.true"],
-        ...list(u.forms).map((id) => w["label.form." + id]),
-        ...list(u.signals).map((id) => w["label.signal." + id])].filter(Boolean);
-      return h("div", { class: "understood" }, h("p", null, h("strong", null, w.understood + ":")),
-        h("ul", null, ...said.map((text) => h("li", null, text))), h("p", null, w.correct));
-    }
-
-    function say(text) {
-      return h("p", { class: "say" }, ...words.linked(text));
+      return log.dataset.topics.split(" ").includes(u.topic) && h("div", { class: "understood" },
+        h("p", {}, h("strong", {}, w.understood + ":")),
+        items("", [w["topic." + u.topic],
+          u.emergency && u.topic !== "emergency" && w["emergency.true"],
+          w["asker." + u.asker],
+          u.minor && w["minor.true"],
+          ...u.forms.map((id) => w["form." + id]),
+          ...u.signals.map((id) => w["signal." + id])]),
+        h("p", {}, w.correct));
     }
 
     function question(message, w) {
@@ -109,51 +113,41 @@
         ...message.choices.map((c) => h("button", { class: "button", name: "choice", value: c.choice }, c.label)));
     }
 
+    const answer = (w, language, ...parts) =>
+      h("div", { class: "answer", lang: language, tabindex: "-1" }, p("who", w.baken), ...parts);
+
     return {
-      cards: cards,
-      say: say,
-      notice: (text) => h("p", { class: "notice" }, ...words.linked(text)),
-      you: (text, w) => h("div", { class: "you" }, h("p", { class: "who" }, w.you), h("p", { class: "say" }, text)),
-      answer: (w, language, ...parts) =>
-        h("div", { class: "answer", lang: language, tabindex: "-1" }, h("p", { class: "who" }, w.baken), ...parts),
-      reply(a, w, language) {
-        return view.answer(w, language,
-          a.restarted && view.notice(w.restarted),
-          a.mode === "lifeline" && view.notice(w.lifeline),
-          ...a.messages.filter((m) => !asks(m)).map((m) => say(m.text)),
-          a.doors.length && h("h2", null, w.doors_title),
-          ...(a.doors.length ? cards(a.doors, w) : []),
-          understood(a.understood, w),
-          ...a.messages.filter(asks).map((m) => question(m, w)));
-      },
-      /** The same as one line, for the live region. */
-      spoken: (a, w) => a.messages.filter((m) => !asks(m)).map((m) => m.text)
-        .concat(a.doors.length ? w.doors_title + ": " + a.doors.map((d) => d.name).join(", ") + "." : [])
-        .concat(a.messages.filter(asks).map((m) => m.text + " " + m.choices.map((c) => c.label).join(", ") + "."))
-        .join(" "),
+      cards,
+      say,
+      answer,
+      notice: (text) => p("notice", ...words.linked(text)),
+      you: (text, w) => h("div", { class: "you" }, p("who", w.you), p("say", text)),
+      reply: (a, w, language) => answer(w, language,
+        a.restarted && view.notice(w.restarted),
+        a.mode === "lifeline" && view.notice(w.lifeline),
+        ...a.messages.filter((m) => !asks(m)).map((m) => say(m.text)),
+        ...(a.doors.length ? [h("h2", {}, w.doors_title), ...cards(a.doors, w)] : []),
+        understood(a.understood, w),
+        ...a.messages.filter(asks).map((m) => question(m, w))),
     };
   })();
 
-  /* --- wire: the server, or an error that says which --- */
+  /* --- wire: the server --- */
   const wire = (function () {
     let stop = null;
-    const quiet = { credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" };
-
-    function readable(a) {
-      return a && typeof a.conversation === "string" && Array.isArray(a.messages) && Array.isArray(a.doors);
-    }
+    const quiet = (options) => Object.assign({ credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" }, options);
 
     return {
-      /** `{status, wait, data}`; rejects when there is no answer in time or it can't be read. */
+      /** The answer, or an error with texts; rejects when neither came in time or could be read. */
       async ask(body) {
         stop = new AbortController();
         const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
         try {
-          const response = await fetch(API, Object.assign({ method: "POST", body: JSON.stringify(body),
-            headers: { "Content-Type": "application/json" }, signal: stop.signal }, quiet));
+          const response = await fetch(API, quiet({ method: "POST", body: JSON.stringify(body),
+            headers: { "Content-Type": "application/json" }, signal: stop.signal }));
           const data = await response.json();
-          if (response.ok ? !readable(data) : !(data.message && response.status < 500)) throw new Error("unreadable");
-          return { ok: response.ok, wait: Number(response.headers.get("Retry-After")) || 0, data: data };
+          if (response.ok ? !data.messages : response.status > 499 || !data.message) throw new Error("unreadable");
+          return { ok: response.ok, wait: Number(response.headers.get("Retry-After")), data };
         } finally {
           clearTimeout(timer);
         }
@@ -161,168 +155,156 @@
       drop() {
         if (stop) stop.abort();
       },
-      /** Asks to erase; `keepalive` lets it outlive the page. */
+      /** `keepalive` lets the request outlive the page. */
       forget(id) {
-        fetch(API + "/" + encodeURIComponent(id), Object.assign({ method: "DELETE", keepalive: true }, quiet)).catch(() => {});
+        fetch(`${API}/${encodeURIComponent(id)}`, quiet({ method: "DELETE", keepalive: true })).catch(() => {});
       },
     };
   })();
 
   /* --- talk: the conversation, in variables only --- */
   const talk = (function () {
-    let id = null, busy = false, picked = null, waiting = 0, generation = 0;
-    let language = document.documentElement.lang === "en" ? "en" : "nl";
-    const w = () => words.of(language);
+    let id = null, busy = false, waiting = false, picked = null, round = 0;
+    let language = document.documentElement.lang;
+    let w = words.of(language);
 
     function announce(text) {
       live.textContent = "";
       setTimeout(() => { live.textContent = text; }, 50);
     }
 
-    /** Labels of the whole page in a language; what was already said stays as it is. */
+    /** The whole page in a language; what was already said stays as it is. */
     function label(to) {
-      language = to;
-      document.documentElement.lang = to;
-      document.title = w().title;
-      document.querySelectorAll("[data-t]").forEach((el) => { el.textContent = w()[el.dataset.t]; });
-      log.setAttribute("aria-label", w()[log.dataset.tLabel]);
-      box.placeholder = w()[box.dataset.tPlaceholder];
+      language = document.documentElement.lang = to;
+      w = words.of(to);
+      document.title = w.title;
+      document.querySelectorAll("[data-t]").forEach((el) => { el.textContent = w[el.dataset.t]; });
+      log.setAttribute("aria-label", w.log_label);
+      box.placeholder = w.placeholder;
       $("language").lang = to === "nl" ? "en" : "nl";
-      fill($("emergency"), words.linked(w().emergency));
-      fill($("numbers").lastElementChild, view.cards(words.main(to), w()));
+      fill($("emergency"), words.linked(w.emergency));
+      fill($("numbers").lastElementChild, view.cards(words.doors(to), w));
     }
 
-    function fill(element, children) {
-      element.textContent = "";
-      element.append(...children.filter((child) => child));
-    }
-
+    /** Puts an answer on the page and says it: heading by heading, not every detail of a card. */
     function show(element, focus) {
+      log.querySelectorAll(".failure").forEach((el) => el.remove());
       log.append(element);
-      $("restart").hidden = false;
-      element.scrollIntoView({ block: "start" });
+      $("restart").hidden = $("numbers").open = false;
+      element.scrollIntoView();
       if (focus) element.focus({ preventScroll: true });
+      announce(Array.from(element.querySelectorAll(".notice, .say, h2, h3, button"), (el) => el.textContent).join(". "));
     }
 
     function rest(on) {
       busy = on;
-      thinking.hidden = !on;
+      $("thinking").hidden = !on;
       log.setAttribute("aria-busy", on);
     }
 
-    /** After a failure: what was typed goes back into the box. */
-    function giveBack(bubble, text) {
+    /** What was typed goes back into the box. */
+    function failed(bubble, typed, text, ...parts) {
       bubble.remove();
-      if (text) box.value = box.value ? text + "\n" + box.value : text;
-      log.querySelectorAll(".failure").forEach((el) => el.remove());
-    }
-
-    function failed(text, ...parts) {
-      const answer = view.answer(w(), language, view.notice(text), ...parts);
+      if (typed) box.value = box.value ? `${typed}\n${box.value}` : typed;
+      const answer = view.answer(w, language, view.notice(text), ...parts);
       answer.classList.add("failure");
-      show(answer, false);
-      announce(Array.from(answer.querySelectorAll(".notice, .say, h3, .call"), (el) => el.textContent).join(". "));
+      show(answer);
     }
 
     function pause(seconds) {
-      waiting = setTimeout(() => {
-        waiting = 0;
-        send.removeAttribute("aria-disabled");
-        announce(w().wait_over);
-      }, seconds * 1000);
+      waiting = true;
       send.setAttribute("aria-disabled", "true");
+      setTimeout(() => {
+        waiting = false;
+        send.removeAttribute("aria-disabled");
+        announce(w.wait_over);
+      }, seconds * 1000);
     }
 
     function answered(a, focus) {
       id = a.conversation;
-      const spokenIn = a.language === "nl" ? "nl" : "en";
-      if (!picked && a.language !== "other" && spokenIn !== language) label(spokenIn);
-      log.querySelectorAll(".failure").forEach((el) => el.remove());
-      show(view.reply(a, words.of(spokenIn), spokenIn), focus);
-      announce(view.spoken(a, words.of(spokenIn)));
+      const spoken = a.language === "nl" ? "nl" : "en";
+      if (!picked && a.language === spoken && spoken !== language) label(spoken);
+      show(view.reply(a, words.of(spoken), spoken), focus);
     }
 
-    /** One turn: `body` is `{text}` or `{choice}`; `shown` what the user said, in words. */
+    /** One turn: `body` is `{text}` or `{choice}`; `shown` is what the user said, in words. */
     async function turn(body, shown) {
-      if (busy || waiting) {
-        if (waiting) announce(w().wait);
-        return;
-      }
-      const mine = ++generation;
-      const focus = Boolean(body.choice) || window.matchMedia("(pointer: coarse)").matches;
-      const bubble = view.you(shown, w());
-      const buttons = log.querySelectorAll(".choices button");
+      if (waiting) announce(w.wait);
+      if (busy || waiting) return;
+      const mine = ++round;
+      /* A screen keyboard would hide the answer; a pressed button goes away: then the focus moves to the answer. */
+      const focus = body.choice || window.matchMedia("(pointer: coarse)").matches;
+      const old = log.querySelectorAll(".choices button");
+      const bubble = view.you(shown, w);
       log.append(bubble);
+      bubble.scrollIntoView({ block: "nearest" });
       if (body.text) box.value = "";
       rest(true);
-      bubble.scrollIntoView({ block: "nearest" });
+      let got = null;
       try {
-        const got = await wire.ask(Object.assign({ conversation: id, language: picked }, body));
-        if (mine !== generation) {
-          if (got.ok) wire.forget(got.data.conversation);
-          return;
-        }
-        if (got.ok) {
-          buttons.forEach((button) => button.remove());
-          answered(got.data, focus);
-        } else {
-          giveBack(bubble, body.text);
-          failed(got.data.message[language], got.wait && view.say(w().wait));
-          if (got.wait) pause(got.wait);
-        }
-      } catch (_) {
-        if (mine !== generation) return;
-        giveBack(bubble, body.text);
-        failed(w().offline, ...view.cards(words.main(language), w()));
+        got = await wire.ask(Object.assign({ conversation: id, language: picked }, body));
+      } catch (_) { /* no answer */ }
+      if (mine !== round) {
+        if (got && got.ok) wire.forget(got.data.conversation);
+        return;
       }
-      if (mine === generation) rest(false);
+      rest(false);
+      if (!got) {
+        failed(bubble, body.text, w.offline, ...view.cards(words.doors(language), w));
+      } else if (got.ok) {
+        old.forEach((button) => button.remove());
+        answered(got.data, focus);
+      } else {
+        failed(bubble, body.text, got.data.message[language], got.wait && view.say(w.wait));
+        if (got.wait) pause(got.wait);
+      }
     }
 
     /** Leaves nothing: not here, not on the server. */
     function wipe() {
-      generation++;
+      round++;
       wire.drop();
       if (id) wire.forget(id);
       id = null;
       log.textContent = live.textContent = box.value = "";
-      $("restart").hidden = true;
       rest(false);
+      $("restart").hidden = true;
     }
 
     return {
-      wipe: wipe,
+      wipe,
       type() {
         const text = box.value.trim();
-        if (text) turn({ text: text }, text);
+        if (text) turn({ text }, text);
       },
       choose: (button) => turn({ choice: button.value }, button.textContent),
       restart() {
         wipe();
-        show(view.notice(w().gone), false);
-        $("restart").hidden = true;
-        announce(w().gone);
+        log.append(view.notice(w.gone));
+        announce(w.gone);
         box.focus();
       },
       switchLanguage() {
         picked = language === "nl" ? "en" : "nl";
         label(picked);
       },
-      resume(known) {
-        id = known || null;
+      start(known) {
+        id = known;
         label(language);
         $("language").hidden = false;
         $("restart").hidden = !id;
-        $("numbers").open = false;
+        $("numbers").open = !id && window.matchMedia("(min-width: 48rem)").matches;
       },
     };
   })();
 
-  /* --- exit: covered at once, wiped, gone; also in a frame and when the server is dead --- */
-  const exit = (function () {
+  /* --- exit: covered at once, wiped, gone; also in a frame, and when the server is dead --- */
+  (function () {
     let presses = [], alone = false;
 
     function hide(on) {
-      for (const element of document.body.children) element.hidden = on !== (element === cover);
+      Array.from(document.body.children).forEach((element) => { element.hidden = on !== (element === cover); });
     }
 
     function leave() {
@@ -331,44 +313,48 @@
       document.title = to.hostname;
       talk.wipe();
       if (framed) {
-        window.parent.postMessage("baken:exit " + to.href, "*");
+        window.parent.postMessage(`baken:exit ${to.href}`, "*");
         try {
           window.top.location.replace(to.href);
           return;
-        } catch (_) { /* not allowed to steer the page around this frame: then the loader does */ }
+        } catch (_) { /* this frame may not steer the page around it: the loader does */ }
       }
       location.replace(to.href);
     }
 
-    $("exit").addEventListener("click", (event) => { event.preventDefault(); leave(); });
+    $("exit").addEventListener("click", (event) => {
+      event.preventDefault();
+      leave();
+    });
     /* Shift counts when it is pressed by itself: not as part of a capital letter or a selection. */
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Shift") {
-        alone = true;
-        return;
-      }
-      alone = false;
-      presses = [];
+      alone = event.key === "Shift" && !event.ctrlKey && !event.altKey && !event.metaKey;
+      if (!alone) presses = [];
       if (event.key === "Escape" && framed) window.parent.postMessage("baken:close", "*");
     });
-    document.addEventListener("pointerdown", () => { alone = false; presses = []; });
+    document.addEventListener("pointerdown", () => { alone = false; });
     document.addEventListener("keyup", (event) => {
       if (event.key !== "Shift" || !alone) return;
       alone = false;
       presses = presses.filter((at) => event.timeStamp - at < EXIT_WITHIN_MS).concat(event.timeStamp);
       if (presses.length >= EXIT_PRESSES) leave();
     });
-    window.addEventListener("pagehide", () => { talk.wipe(); hide(true); });
+    window.addEventListener("pagehide", () => {
+      talk.wipe();
+      hide(true);
+    });
     window.addEventListener("pageshow", (event) => {
-      if (event.persisted) {
-        hide(false);
-        talk.resume(null);
-      }
+      if (!event.persisted) return;
+      hide(false);
+      talk.start(null);
     });
   })();
 
   /* --- start --- */
-  $("form").addEventListener("submit", (event) => { event.preventDefault(); talk.type(); });
+  $("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    talk.type();
+  });
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
@@ -380,7 +366,7 @@
     event.preventDefault();
     talk.choose(button);
   });
-  $("language").addEventListener("click", () => talk.switchLanguage());
-  $("restart").addEventListener("click", () => talk.restart());
-  talk.resume($("form").elements.conversation.value);
+  $("language").addEventListener("click", talk.switchLanguage);
+  $("restart").addEventListener("click", talk.restart);
+  talk.start($("form").elements.conversation.value || null);
 })();

@@ -11,7 +11,7 @@
     "allow-top-navigation-by-user-activation";
   const STYLE = `
     :host { position: fixed; z-index: 2147483000; right: 1rem; bottom: 1rem; font: 600 1.0625rem/1.2 var(--baken-font,
-      var(--utrecht-document-font-family, system-ui, sans-serif)); }
+      var(--utrecht-document-font-family, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif)); }
     * { box-sizing: border-box; }
     [hidden] { display: none !important; }
     button { min-width: 3rem; min-height: 3rem; padding: .5rem 1.125rem; border: 2px solid #fff; border-radius: 1.5rem; font: inherit;

@@ -1,0 +1,93 @@
+"""The network in torch: a BERT of 12 layers with mean pooling (training and export only)."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from scripts.encoder.weights import Source
+
+DROPOUT = 0.1
+
+
+class Layer(nn.Module):
+    """Attention and feed-forward, each followed by a layer norm. One matrix for query, key and value."""
+
+    def __init__(self, hidden: int, heads: int, epsilon: float) -> None:
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(hidden, 3 * hidden)
+        self.out = nn.Linear(hidden, hidden)
+        self.norm1 = nn.LayerNorm(hidden, epsilon)
+        self.up = nn.Linear(hidden, 4 * hidden)
+        self.down = nn.Linear(4 * hidden, hidden)
+        self.norm2 = nn.LayerNorm(hidden, epsilon)
+        self.dropout = nn.Dropout(DROPOUT)
+
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """`mask` is 0 for a token and -inf-like for padding; none for one unpadded text."""
+        batch, length, hidden = x.shape
+        parts = self.qkv(x).view(batch, length, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4)
+        scores = parts[0] @ parts[1].transpose(-1, -2) * (hidden // self.heads) ** -0.5
+        if mask is not None:
+            scores = scores + mask
+        mixed = (scores.softmax(-1) @ parts[2]).transpose(1, 2).reshape(batch, length, hidden)
+        x = self.norm1(x + self.dropout(self.out(mixed)))
+        return cast(Tensor, self.norm2(x + self.dropout(self.down(nn.functional.gelu(self.up(x))))))
+
+
+class Net(nn.Module):
+    """Embeddings and layers; `lower` is never trained."""
+
+    def __init__(self, source: Source, kept: list[int], lower: int) -> None:
+        super().__init__()
+        self.word = nn.Parameter(torch.tensor(source.tensor("emb.word", np.array(kept))))
+        place = source.tensor("emb.pos").reshape(-1, source.hidden) + source.tensor("emb.type")[: source.hidden]
+        self.place = nn.Parameter(torch.tensor(place))
+        self.norm = nn.LayerNorm(source.hidden, source.epsilon)
+        _copy(self.norm, source, "emb.ln")
+        layers = [_layer(source, number) for number in range(source.layers)]
+        self.lower, self.upper = nn.ModuleList(layers[:lower]), nn.ModuleList(layers[lower:])
+        # Set after training so that the numbers of a vector have mean 0 and the same spread.
+        self.mean = nn.Buffer(torch.zeros(source.hidden))
+        self.scale = nn.Buffer(torch.ones(source.hidden))
+
+    def embed(self, ids: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Hidden states after the lower layers."""
+        x = self.norm(nn.functional.embedding(ids, self.word) + self.place[: ids.shape[1]])
+        for layer in self.lower:
+            x = layer(x, mask)
+        return cast(Tensor, x)
+
+    def pool(self, x: Tensor, real: Tensor, mask: Tensor | None) -> Tensor:
+        """Upper layers, then the mean over the real tokens."""
+        for layer in self.upper:
+            x = layer(x, mask)
+        return (x.float() * real[..., None]).sum(1) / real.sum(1, keepdim=True)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        """Vectors of length 1 for unpadded texts: what is exported."""
+        x = self.embed(ids)
+        for layer in self.upper:
+            x = layer(x, None)
+        centred = (x.mean(1) - self.mean) * self.scale
+        return centred / centred.pow(2).sum(-1, keepdim=True).sqrt().clamp(min=1e-9)
+
+
+def _layer(source: Source, number: int) -> Layer:
+    layer = Layer(source.hidden, source.heads, source.epsilon)
+    for target, names in ((layer.qkv, "qkv"), (layer.out, ("ao",)), (layer.up, ("fi",)), (layer.down, ("fo",))):
+        for kind, parameter in (("w", target.weight), ("b", target.bias)):
+            tensors = [source.tensor(f"l{number}.{name}.{kind}") for name in names]
+            parameter.data = torch.tensor(np.concatenate(tensors))
+    _copy(layer.norm1, source, f"l{number}.aln")
+    _copy(layer.norm2, source, f"l{number}.oln")
+    return layer
+
+
+def _copy(norm: nn.LayerNorm, source: Source, name: str) -> None:
+    norm.weight.data = torch.tensor(source.tensor(f"{name}.w"))
+    norm.bias.data = torch.tensor(source.tensor(f"{name}.b"))
