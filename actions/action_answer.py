@@ -16,7 +16,7 @@ from bot.model.answer import Plan
 from bot.model.wire import plan_to_json, situation_to_json
 
 
-class ActionAnswer(Action):  # type: ignore[misc]
+class ActionAnswer(Action):
     """Runs the pipeline and utters the texts of its plan, then the plan itself for the edge."""
 
     def name(self) -> str:

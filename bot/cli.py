@@ -106,5 +106,6 @@ def _check(knowledge: Knowledge, today: date) -> int:
                 state = "EXPIRED" if left < 0 else f"due in {left} days"
                 print(f"{state}: {register}/{door.id} (expires_on {door.source.expires_on}; {door.source.url})")
     unverified = sum(door.source.verified_on is None for doors in registers.values() for door in doors.values())
-    print(f"Content is valid ({knowledge.hash}). {unverified} doors not yet confirmed by the deployment; {expired} expired.")
+    print(f"Content is valid ({knowledge.hash}). "
+          f"{unverified} doors not yet confirmed by the deployment; {expired} expired.")
     return 1 if expired else 0

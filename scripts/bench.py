@@ -71,13 +71,15 @@ async def _measure(name: str, base: str, ask: Ask) -> None:
             times: list[float] = []
             errors = [0]
             end = time.monotonic() + SECONDS
-            await asyncio.gather(*(_user(http, ask, f"{users}-{number}", end, times, errors) for number in range(users)))
+            names = [f"{users}-{number}" for number in range(users)]
+            await asyncio.gather(*(_user(http, ask, user, end, times, errors) for user in names))
             cuts = statistics.quantiles(times, n=20)
             print(f"| {name} | {users} | {len(times) / SECONDS:.1f} | {statistics.median(times) * 1000:.0f} "
                   f"| {cuts[-1] * 1000:.0f} | {errors[0]} |", flush=True)
 
 
-async def _user(http: httpx.AsyncClient, ask: Ask, user: str, end: float, times: list[float], errors: list[int]) -> None:
+async def _user(http: httpx.AsyncClient, ask: Ask, user: str, end: float, times: list[float],
+                errors: list[int]) -> None:
     for number in itertools.count():
         if time.monotonic() >= end:
             return

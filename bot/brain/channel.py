@@ -18,7 +18,7 @@ _LOG = logging.getLogger("bot.brain")
 _MAX_TEXT = 2_000
 
 
-class EdgeChannel(InputChannel):  # type: ignore[misc]
+class EdgeChannel(InputChannel):
     """`POST /webhooks/edge/turn` and `DELETE /webhooks/edge/turn/<conversation>`."""
 
     @classmethod
@@ -30,17 +30,17 @@ class EdgeChannel(InputChannel):  # type: ignore[misc]
         """Routes for Rasa's own server."""
         routes = Blueprint("edge_channel")
 
-        @routes.listener("after_server_start")  # type: ignore[misc]
+        @routes.listener("after_server_start")
         async def use_local_actions(app: Any, _: Any) -> None:
             local_actions.install(app.ctx.agent)
 
-        @routes.get("/health")  # type: ignore[misc]
+        @routes.get("/health")
         async def health(request: Request) -> HTTPResponse:
             agent = request.app.ctx.agent
             ready = bool(agent and agent.is_ready())
             return response.json({"ready": ready, "model": agent.model_id if ready else None}, 200 if ready else 503)
 
-        @routes.post("/turn")  # type: ignore[misc]
+        @routes.post("/turn")
         async def turn(request: Request) -> HTTPResponse:
             body = request.json or {}
             text, conversation = body.get("text"), body.get("conversation")
@@ -57,7 +57,7 @@ class EdgeChannel(InputChannel):  # type: ignore[misc]
             plans = [message["custom"] for message in collector.messages if "custom" in message]
             return response.json({"plan": plans[-1]}) if plans else response.json({"error": "no_plan"}, 500)
 
-        @routes.delete("/turn/<conversation:str>")  # type: ignore[misc]
+        @routes.delete("/turn/<conversation:str>")
         async def forget(request: Request, conversation: str) -> HTTPResponse:
             await request.app.ctx.agent.tracker_store.delete(conversation)
             return response.empty()

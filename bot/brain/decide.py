@@ -53,4 +53,6 @@ def _asker(row: Floats) -> list[Found]:
     total = float(sum(row[i] for i in _COLUMNS["asker"])) or 1.0
     best = max(_COLUMNS["asker"], key=lambda i: row[i])
     share = float(row[best]) / total
-    return [Found("asker", HEADS[best].value, share)] if HEADS[best].value != Asker.UNKNOWN and share >= ASKER_MIN else []
+    if HEADS[best].value == Asker.UNKNOWN or share < ASKER_MIN:
+        return []
+    return [Found("asker", HEADS[best].value, share)]

@@ -23,13 +23,14 @@ from bot.settings import ROOT
 DATA = ROOT / "data"
 
 
-class ContentImporter(RasaFileImporter):  # type: ignore[misc]
+class ContentImporter(RasaFileImporter):
     """Reads structure from domain.yml, rules from data/rules, and content by Baken's own readers."""
 
     def __init__(self, config_file: str | None = None, domain_path: str | None = None,
                  training_data_paths: list[str] | str | None = None, **_: Any) -> None:
         super().__init__(config_file, domain_path, training_data_paths or [str(DATA / "rules")])
-        self._story_files = [f for f in self._story_files if (DATA / "nlu") not in Path(f).resolve().parents]
+        stories: list[str] = vars(self)["_story_files"]
+        self._story_files = [f for f in stories if (DATA / "nlu") not in Path(f).resolve().parents]
 
     def get_domain(self) -> Domain:
         """domain.yml with the texts as responses: Dutch by default, English by the slot `language`."""

@@ -42,7 +42,8 @@ def main() -> int:
     settings = from_env()
     model = current_model()
     if model is None:
-        sys.stderr.write("brain: models/: found no trained model; expected one made from today's data. Run `make train`.\n")
+        sys.stderr.write("brain: models/: found no trained model; expected one made from today's data. "
+                         "Run `make train`.\n")
         return 3
     socket = settings.brain_socket
     socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 
-class EphemeralTrackerStore(TrackerStore):  # type: ignore[misc]
+class EphemeralTrackerStore(TrackerStore):
     """Slots by conversation, with an end (`ttl_s`, monotonic clock) and an upper bound."""
 
     def __init__(self, domain: Domain, event_broker: EventBroker | None = None, host: str | None = None,

@@ -57,7 +57,8 @@ def main() -> int:
     from rasa.model_training import train  # slow: TensorFlow
 
     result = train(domain=str(ROOT / "domain.yml"), config=str(ROOT / "config.yml"),
-                   training_files=[str(ROOT / "data" / "rules")], output=str(path.parent), fixed_model_name=path.stem[:-4])
+                   training_files=[str(ROOT / "data" / "rules")], output=str(path.parent),
+                   fixed_model_name=path.stem[:-4])
     done.set()
     if result.code != 0 or not path.is_file():
         sys.stderr.write(f"Training failed (code {result.code}).\n")

@@ -9,7 +9,7 @@ from typing import Any
 
 from sanic import Request, Sanic
 from sanic.exceptions import SanicException
-from sanic.response import HTTPResponse, empty, json
+from sanic.response import BaseHTTPResponse, HTTPResponse, empty, json
 
 from bot.edge import api, pages, security
 from bot.edge.answers import Writer
@@ -53,7 +53,7 @@ def create_app(settings: Settings, knowledge: Knowledge, name: str = "baken") ->
     edge = app.ctx.edge = Edge(settings, knowledge)
     app.blueprint(api.routes)
     app.blueprint(pages.routes)
-    app.on_response(_headers)
+    app.register_middleware(_headers, "response")
     app.exception(Exception)(_error)
 
     @app.before_server_start
@@ -81,7 +81,7 @@ async def _sweep(edge: Edge) -> None:
         edge.conversations.expire()
 
 
-async def _headers(request: Request, response: HTTPResponse) -> None:
+async def _headers(request: Any, response: BaseHTTPResponse) -> None:
     for name, value in security.ALWAYS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", security.API_CSP)
@@ -95,7 +95,7 @@ async def _error(request: Request, error: Exception) -> HTTPResponse:
         code, status = error.code, error.status
     elif isinstance(error, SanicException):
         status = error.status_code or 500
-        code = _STATUS_CODES.get(status, "bad_json" if status < 500 else "internal")  # noqa: PLR2004
+        code = _STATUS_CODES.get(status, "bad_json" if status < 500 else "internal")
     else:
         _LOG.error("request failed: %s", type(error).__name__)
         code, status = "internal", 500

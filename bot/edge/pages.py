@@ -42,7 +42,7 @@ async def chat_form(request: Request) -> HTTPResponse:
     """One turn without JavaScript: the page again, with this turn's answer."""
     check_rate(request)
     edge = edge_of(request)
-    form = request.form or {}
+    form: Any = request.form or {}
     said, choice = form.get("text"), form.get("choice")
     conversation = form.get("conversation") or None
     try:
@@ -71,8 +71,9 @@ async def demo(request: Request) -> HTTPResponse:
 @routes.get("/<folder:str>/<name:str>")
 async def static(request: Request, folder: str, name: str) -> HTTPResponse:
     """Scripts, styles and pictures of the page and the widget."""
-    file = _STATIC.get(folder, _HERE) / name
-    if folder not in _STATIC or file.suffix not in _STATIC_SUFFIXES or file.parent != _STATIC[folder] or not file.is_file():
+    files = {file.name: file for file in _STATIC[folder].iterdir()} if folder in _STATIC else {}
+    file = files.get(name)
+    if file is None or file.suffix not in _STATIC_SUFFIXES:
         raise NotFound()
     headers = {"Cross-Origin-Resource-Policy": "cross-origin"} if folder == "embed" else {}
     return raw(file.read_bytes(), content_type=mimetypes.guess_type(name)[0] or "text/plain", headers=headers)

@@ -46,12 +46,12 @@ def check_text(text: Any) -> str:
     """The text trimmed. Raises RequestError."""
     if not isinstance(text, str):
         raise RequestError("bad_field")
-    text = text.strip()
-    if not text:
+    trimmed = str(text).strip()
+    if not trimmed:
         raise RequestError("text_empty")
-    if len(text) > MAX_TEXT:
+    if len(trimmed) > MAX_TEXT:
         raise RequestError("text_too_long")
-    return text
+    return trimmed
 
 
 def read_language(value: dict[str, Any]) -> Language | None:

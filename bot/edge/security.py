@@ -26,6 +26,7 @@ def page_csp(frame_ancestors: Sequence[str]) -> str:
     """Own scripts and styles only; no inline code; Trusted Types; framed only where the setting allows."""
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "frame-src 'self'; form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'; "
+        "frame-src 'self'; form-action 'self'; base-uri 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'; "
         f"frame-ancestors {' '.join(frame_ancestors)}"
     )

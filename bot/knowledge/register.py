@@ -90,4 +90,5 @@ def _check_substitutes(knowledge: Knowledge, folder: Path) -> None:
                 continue
             if door.substitute is None or not doors[door.substitute].reachable:
                 raise ContentError(folder / file, f"doors -> {door.id} -> substitute", door.substitute,
-                                   "a door that can be reached", "Name the door to show while this one can't be reached.")
+                                   "a door that can be reached",
+                                   "Name the door to show while this one can't be reached.")

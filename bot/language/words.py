@@ -13,8 +13,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[.,;:!?]+|\n")
 _BREAK = re.compile(r"[.,;:!?\n]+")
 # Words that open a new clause: a negation before them does not reach behind them.
 _CLAUSE = {
-    Language.NL: frozenset("maar en want omdat dus terwijl doordat waardoor".split()),
-    Language.EN: frozenset("but and because so while since although".split()),
+    Language.NL: frozenset(["maar", "en", "want", "omdat", "dus", "terwijl", "doordat", "waardoor"]),
+    Language.EN: frozenset(["but", "and", "because", "so", "while", "since", "although"]),
 }
 _LATIN_LANGUAGES = {Language.NL: "nl", Language.EN: "en"}
 _MAX_WORD = 40  # longer "words" are noise; looking them up costs time

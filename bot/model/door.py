@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date, time
 
 from bot.model.ids import DoorId
 
@@ -21,8 +21,8 @@ class Opening:
     """Open on `days` (1 = Monday … 7 = Sunday) from `start` to `end` (local time, Europe/Amsterdam)."""
 
     days: frozenset[int]
-    start: time
-    end: time
+    start: dt.time
+    end: dt.time
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class Source:
     """
 
     url: str
-    date: date
-    verified_on: date | None
-    expires_on: date
+    date: dt.date
+    verified_on: dt.date | None
+    expires_on: dt.date
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,7 @@ def test_an_answer_has_at_most_five_sentences(key):
 
 def test_buttons_and_labels_are_a_few_words():
     long = {key for key, text in RESPONSES.items() for words in text.values()
-            if key.startswith("choice.") and len(words.split()) > 4 or key.startswith("label.") and len(words.split()) > 5}
+            if (key.startswith("choice.") and len(words.split()) > 4) or (key.startswith("label.") and len(words.split()) > 5)}
     assert long == set()
 
 

@@ -24,7 +24,7 @@ _FILE = "classifier.joblib"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class MessageClassifier(GraphComponent):  # type: ignore[misc]
+class MessageClassifier(GraphComponent):
     """Trains and applies `bot.brain.heads`."""
 
     def __init__(self, storage: ModelStorage, resource: Resource, classifier: Classifier | None = None) -> None:

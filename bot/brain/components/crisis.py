@@ -16,7 +16,7 @@ from bot.pipeline import crises
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class CrisisDetector(GraphComponent):  # type: ignore[misc]
+class CrisisDetector(GraphComponent):
     """Adds an entity `crisis` for every crisis the rules see."""
 
     @classmethod

@@ -17,7 +17,7 @@ from bot.brain.outputs import EMBEDDING, UTTERANCE
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class SentenceEncoder(GraphComponent):  # type: ignore[misc]
+class SentenceEncoder(GraphComponent):
     """Sets `EMBEDDING` (512 float32, length 1) on each message."""
 
     def __init__(self, encoder: USE) -> None:

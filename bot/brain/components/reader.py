@@ -19,7 +19,7 @@ from bot.model.ids import Language
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class Reader(GraphComponent):  # type: ignore[misc]
+class Reader(GraphComponent):
     """Sets `LANGUAGE` and `UTTERANCE` on each message."""
 
     def __init__(self, analyzer: Analyzer) -> None:

@@ -17,7 +17,7 @@ from bot.signals.match import hits, shown
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class SignalRecognizer(GraphComponent):  # type: ignore[misc]
+class SignalRecognizer(GraphComponent):
     """Adds entities `signal` and `service`."""
 
     @classmethod

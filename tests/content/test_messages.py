@@ -1,0 +1,176 @@
+"""The training messages: enough of every kind, in both languages, and none that the golden sets hold."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+
+import pytest
+
+from bot.brain.messages import held_out, read_messages
+from bot.knowledge.errors import ContentError
+from bot.language.hygiene import clean
+from bot.model.ids import Asker, Circumstance, Form, Language, Signal, Topic
+from bot.settings import ROOT
+from tests.factories import write
+
+MESSAGES = read_messages(ROOT / "data" / "nlu")
+GOLDEN = [json.loads(line) for file in sorted((ROOT / "tests" / "golden").glob("*.jsonl"))
+          for line in file.read_text("utf-8").splitlines() if line.strip()]
+ENOUGH = 40
+ALIKE = 0.55
+GRAM = 4
+TOO_SHORT = 9  # runs; "hoi" and "thank you" stand in every set of messages
+
+
+def count(of) -> Counter:
+    return Counter(of)
+
+
+@pytest.mark.parametrize("language", [Language.NL, Language.EN])
+@pytest.mark.parametrize("topic", [topic for topic in Topic if topic is not Topic.OTHER_LANGUAGE])
+def test_a_topic_has_enough_messages_in_each_language(topic, language):
+    assert count((m.topic, m.language) for m in MESSAGES)[topic, language] >= ENOUGH
+
+
+def test_other_languages_have_enough_messages():
+    assert count(m.topic for m in MESSAGES)[Topic.OTHER_LANGUAGE] >= ENOUGH
+
+
+@pytest.mark.parametrize("language", [Language.NL, Language.EN])
+@pytest.mark.parametrize("asker", Asker)
+def test_an_asker_has_enough_messages_in_each_language(asker, language):
+    assert count((m.asker, m.language) for m in MESSAGES)[asker, language] >= ENOUGH
+
+
+@pytest.mark.parametrize("form", Form)
+def test_a_form_has_enough_messages(form):
+    found = count((form, m.language) for m in MESSAGES for form in m.forms)
+    assert found[form, Language.NL] + found[form, Language.EN] >= ENOUGH
+
+
+@pytest.mark.parametrize("circumstance", Circumstance)
+def test_a_circumstance_has_messages(circumstance):
+    assert count(c for m in MESSAGES for c in m.circumstances)[circumstance] >= 10
+
+
+@pytest.mark.parametrize("signal", Signal)
+def test_a_signal_has_messages(signal):
+    assert count(s for m in MESSAGES for s in m.signals)[signal] >= 10
+
+
+def test_every_emergency_is_labelled_as_one():
+    assert [m.text for m in MESSAGES if m.topic is Topic.EMERGENCY and not m.emergency] == []
+    urgent = {Topic.EMERGENCY, Topic.SUICIDE, Topic.OTHER_LANGUAGE}
+    assert [m.text for m in MESSAGES if m.emergency and m.topic not in urgent] == []
+
+
+def test_a_message_is_one_that_can_be_typed():
+    assert [m.text for m in MESSAGES if not 0 < len(clean(m.text)) <= 2000 or "\n" in m.text] == []
+
+
+def test_no_message_stands_twice_with_other_labels():
+    labels = defaultdict(set)
+    for m in MESSAGES:
+        labels[clean(m.text).lower()].add(m.topic)
+    assert {text: topics for text, topics in labels.items() if len(topics) > 1} == {}
+
+
+def test_the_messages_held_out_are_about_a_sixth_and_hold_every_topic():
+    apart = [m for m in MESSAGES if held_out(clean(m.text).lower())]
+    assert 1 / 8 < len(apart) / len(MESSAGES) < 1 / 5
+    assert {m.topic for m in apart} == set(Topic)
+
+
+# --- apart from what is measured ---
+
+def grams(text: str) -> frozenset[str]:
+    """Runs of four characters, punctuation and case left out."""
+    plain = re.sub(r"\W+", " ", text.lower()).strip()
+    return frozenset(plain[i:i + GRAM] for i in range(len(plain) - GRAM + 1))
+
+
+def alike(texts: list[str], others: list[str]) -> list[tuple[str, str]]:
+    """Pairs whose four-character runs overlap (Jaccard) by ALIKE or more; greetings and the like left out.
+
+    Two such sets share at least one of the rarest (1 - ALIKE) of their runs: only those are looked up.
+    """
+    sets = [grams(text) for text in others]
+    where = defaultdict(list)
+    for number, found in enumerate(sets):
+        for gram in found:
+            where[gram].append(number)
+    pairs = []
+    for text in texts:
+        mine = grams(text)
+        if len(mine) < TOO_SHORT:
+            continue
+        rarest = sorted(mine, key=lambda gram: len(where[gram]))[:int((1 - ALIKE) * len(mine)) + 1]
+        near = {number for gram in rarest for number in where[gram]}
+        pairs += [(text, others[number]) for number in near
+                  if len(mine & sets[number]) / len(mine | sets[number]) >= ALIKE]
+    return pairs
+
+
+def test_the_search_finds_a_message_with_one_word_changed():
+    assert alike(["mijn baas heeft mijn paspoort en ik mag niet weg"],
+                 ["Mijn chef heeft mijn paspoort en ik mag niet weg!", "iets heel anders"]) != []
+    assert alike(["mijn baas heeft mijn paspoort"], ["hoe laat gaat het gemeentehuis open"]) == []
+
+
+def test_the_golden_sets_are_there_in_both_languages():
+    assert {language: count(item["lang"] for item in GOLDEN)[language] >= 200 for language in ("nl", "en")} == {
+        "nl": True, "en": True}
+
+
+def test_no_golden_message_is_in_the_training_messages():
+    assert alike([turn for item in GOLDEN for turn in item["turns"]], [m.text for m in MESSAGES]) == []
+
+
+def test_golden_labels_are_ids_of_the_closed_lists():
+    for item in GOLDEN:
+        assert item["topic"] in set(Topic), item["id"]
+        assert item["asker"] in set(Asker), item["id"]
+        assert set(item["form"]) <= set(Form), item["id"]
+        assert set(item["signals"]) <= set(Signal), item["id"]
+        assert item["minor"] in {True, False, None}, item["id"]
+        assert item["first_ok"], item["id"]
+        assert not set(item["first_ok"]) & set(item["never"]), item["id"]
+    assert len({item["id"] for item in GOLDEN}) == len(GOLDEN)
+
+
+# --- the reader ---
+
+ONE = 'version: "3.1"\nnlu:\n  - intent: {intent}\n    examples:\n      - text: {text}\n        metadata: {{{labels}}}\n'
+
+
+def file(folder, intent="signal", text="hallo", labels="asker: victim", language="nl"):
+    return write(folder, f"{language}/x.yml", ONE.format(intent=intent, text=text, labels=labels)).parent.parent
+
+
+def test_a_message_is_read_with_its_labels(tmp_path):
+    labels = "asker: close, minor: true, emergency: true, forms: [labour], signals: [threats], circumstances: [past]"
+    message, = read_messages(file(tmp_path, "emergency", "help", labels, "en"))
+    assert (message.text, message.topic, message.language, message.asker) == ("help", "emergency", "en", "close")
+    assert (message.minor, message.emergency) == (True, True)
+    assert (message.forms, message.signals, message.circumstances) == ({"labour"}, {"threats"}, {"past"})
+
+
+@pytest.mark.parametrize(("change", "expected"), [
+    ({"intent": "sginal"}, r"nl/x.yml: nlu -> 0 -> intent: found sginal; expected one of: signal"),
+    ({"labels": "asker: boss"}, r"metadata -> asker: found boss; expected one of: victim"),
+    ({"labels": "signals: [nothing]"}, r"metadata -> signals -> 0: found nothing; expected one of: documents_withheld"),
+    ({"labels": "minor: 'yes'"}, r"metadata -> minor: found yes; expected true or false"),
+    ({"labels": "colour: red"}, r"metadata: found the key colour; expected only asker"),
+    ({"text": "''"}, r"examples -> 0 -> text: found ; expected a text"),
+    ({"language": "de"}, r"folder name: found de; expected one of: nl"),
+])
+def test_a_wrong_message_is_named(change, expected, tmp_path):
+    with pytest.raises(ContentError, match=expected):
+        read_messages(file(tmp_path, **change))
+
+
+def test_an_empty_folder_is_named(tmp_path):
+    with pytest.raises(ContentError, match="found no messages; expected <language>/<topic>.yml"):
+        read_messages(tmp_path)
