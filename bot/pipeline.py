@@ -18,7 +18,7 @@ from bot.model.text import CrisisFinding, Utterance
 from bot.response.question import next_question, typed_choice
 from bot.safety.crisis import findings
 from bot.signals.match import hits, shown
-from bot.situation.merge import choose, merge, outweighs
+from bot.situation.merge import choose, merge, outweighs, says_little
 from bot.triage.decide import decide
 
 
@@ -42,6 +42,16 @@ def overrule(understanding: Understanding, found: Iterable[CrisisFinding]) -> Un
     elif emergency and topic not in {Topic.OTHER_LANGUAGE, Topic.SUICIDE}:
         topic = Topic.EMERGENCY
     return replace(understanding, topic=topic, emergency=emergency, circumstances=circumstances)
+
+
+def sharpen(understanding: Understanding, knowledge: Knowledge) -> Understanding:
+    """A strong signal outweighs a topic that describes no situation ("mijn baas heeft mijn paspoort" is no small talk).
+
+    One strong signal is enough to offer the doors for exploitation (facts/indicators.md, section 2).
+    """
+    if says_little(understanding.topic) and understanding.signals & knowledge.strong_signals:
+        return replace(understanding, topic=Topic.SIGNAL)
+    return understanding
 
 
 def understand_by_rules(utterance: Utterance, language: Language, knowledge: Knowledge) -> Understanding:
@@ -86,6 +96,7 @@ def choice_by_id(name: str, knowledge: Knowledge) -> Choice:
 
 def answer(known: Situation, understanding: Understanding, knowledge: Knowledge) -> Plan:
     """Stages 4 to 7 for a message."""
+    understanding = sharpen(understanding, knowledge)
     situation = merge(known, understanding)
     aside = None
     if not outweighs(understanding.topic, situation.topic) and understanding.topic is not situation.topic:

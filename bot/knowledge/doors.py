@@ -144,11 +144,13 @@ def _opening(node: Node) -> Opening:
         days = range(_DAYS[first], _DAYS[last or first] + 1)
     except KeyError:
         raise node.get("days").fail("days such as mo-fr or sa", "Use mo tu we th fr sa su.") from None
+    if not days:
+        raise node.get("days").fail("days in the order of the week", "Split days that pass Sunday in two.")
     return Opening(frozenset(days), start, end)
 
 
 def _time(node: Node) -> time:
     match = re.fullmatch(r"(\d\d):(\d\d)", str(node.value))
-    if not match or int(match[1]) > 24 or int(match[2]) > 59:
+    if not match or str(node.value) > "24:00" or int(match[2]) > 59:
         raise node.fail('a time such as "09:00"', "Write hours and minutes in quotes.")
     return time(23, 59, 59) if match[1] == "24" else time(int(match[1]), int(match[2]))

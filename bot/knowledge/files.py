@@ -29,6 +29,9 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
     for key_node, _ in node.value:
         key = loader.construct_object(key_node)
         line = key_node.start_mark.line + 1
+        if isinstance(key, list | dict):
+            raise ContentError(Path(node.start_mark.name), f"line {line}", key, "a word as key",
+                               "Put quotes around it, or correct the brackets.")
         if key in seen:
             raise ContentError(
                 Path(node.start_mark.name),
@@ -41,7 +44,16 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
     return dict(_Loader.construct_mapping(loader, node, deep=True))
 
 
+def _date(loader: Any, node: yaml.ScalarNode) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        raise ContentError(Path(node.start_mark.name), f"line {node.start_mark.line + 1}", node.value,
+                           "a day that exists", "Correct the date (year-month-day).") from None
+
+
 _StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+_StrictLoader.add_constructor("tag:yaml.org,2002:timestamp", _date)
 
 
 def load(file: Path) -> Node:
@@ -58,6 +70,9 @@ def load(file: Path) -> Node:
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
         raise ContentError(file, f"line {line}", error.problem or "a mistake", "valid YAML",
                            "Check the indentation, colons and quotes on and above this line.") from error
+    except yaml.YAMLError as error:
+        raise ContentError(file, "", "a control character", "text that can be read",
+                           "Look for a sign that doesn't show and type the line again.") from error
     return Node(file, "", value)
 
 

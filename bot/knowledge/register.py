@@ -13,7 +13,8 @@ from bot.knowledge.doors import Doors, Region, read_doors, read_region
 from bot.knowledge.errors import ContentError
 from bot.knowledge.lexicon import read_crisis, read_cues, read_lists, read_signals
 from bot.knowledge.table import read_questions, read_table
-from bot.knowledge.texts import Texts, read_texts
+from bot.knowledge.texts import Texts, parameters, read_texts
+from bot.model.ids import Signal
 from bot.model.pattern import CrisisRule, Cues, SignalRule
 from bot.model.table import QuestionRule, Table
 
@@ -31,6 +32,11 @@ class Knowledge:
     signals: tuple[SignalRule, ...]
     crisis: tuple[CrisisRule, ...]
     hash: str
+
+    @property
+    def strong_signals(self) -> frozenset[Signal]:
+        """Signals of which one is enough."""
+        return frozenset(rule.signal for rule in self.signals if rule.strength == "strong")
 
     def doors_of(self, region: str | None) -> Doors:
         """The register as a region sees it: its own doors over the national ones."""
@@ -53,6 +59,7 @@ def read_knowledge(data: Path) -> Knowledge:
         hash=_hash(folder, data / "responses"),
     )
     _check_texts(knowledge, data)
+    _check_numbers(knowledge, data)
     _check_substitutes(knowledge, folder)
     return knowledge
 
@@ -79,6 +86,16 @@ def _check_texts(knowledge: Knowledge, data: Path) -> None:
     if missing:
         raise ContentError(data / "responses", "texts", f"no {', '.join(missing)}",
                            "every text that triage.yml and questions.yml name", "Write the missing texts in nl and en.")
+
+
+def _check_numbers(knowledge: Knowledge, data: Path) -> None:
+    """Every `{phone_<door>}` in a text is the number of a door that has one."""
+    numbers = {f"phone_{door.id}" for door in knowledge.doors.values() if door.phone}
+    for key, text in knowledge.texts.items():
+        unknown = {name for name in parameters(text.nl) if name.startswith("phone_")} - numbers
+        if unknown:
+            raise ContentError(data / "responses", f"texts -> {key}", ", ".join(sorted(unknown)),
+                               f"one of {', '.join(sorted(numbers))}", "Name a door of doors.yml that has a phone.")
 
 
 def _check_substitutes(knowledge: Knowledge, folder: Path) -> None:

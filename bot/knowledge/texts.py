@@ -25,9 +25,14 @@ def read_texts(folder: Path) -> Texts:
             if key in texts:
                 raise node.fail("each key once", f"It is in {where[key].name} as well: keep one of the two.")
             text = node.bilingual()
-            if set(_PARAMETER.findall(text.nl)) != set(_PARAMETER.findall(text.en)):
+            if parameters(text.nl) != parameters(text.en):
                 raise node.fail("the same {parameters} in nl and en", "Use the same names in braces in both languages.")
             texts[key], where[key] = text, file
     if not texts:
         raise Node(folder, "", "no texts").fail("*.yml files with `texts:`", "Restore data/responses.")
     return texts
+
+
+def parameters(text: str) -> set[str]:
+    """Names that stand in braces in a text."""
+    return set(_PARAMETER.findall(text))

@@ -18,13 +18,14 @@ from torch import Tensor, nn
 from bot.brain.heads import HEADS, Head
 from scripts.encoder.net import Net
 
-BATCH = 16
+BATCH = 32
 RATE, DECAY_PER_LAYER, HEAD_RATE, FIRST_HEAD_RATE = 2e-4, 0.9, 3e-4, 1e-2
 HEAD_DROPOUT, SMOOTHING, CLIP = 0.3, 0.05, 1.0
 SPREAD = 3.0  # the heads see vectors standardised to a third
 # Weight of each kind of question in the loss (summed over its heads; topic and asker are one choice each).
 WEIGHTS = {"minor": 0.3, "emergency": 1.0, "form": 0.5, "signal": 0.15, "circumstance": 0.25}
 CHOICES = ("topic", "asker")
+PADDING = 1
 _FAR = -1e4
 
 
@@ -72,7 +73,7 @@ def _train(net: Net, hidden: list[Tensor], loss: _Loss, epochs: int, shuffle: ra
             optimiser.step()
             schedule.step()
             total, done = total + value.item() * len(batch), done + 1
-            if done % 50 == 0:
+            if done % 25 == 0:
                 print(f"step {done}/{steps}, {(time.monotonic() - started) / done:.2f} s a step", flush=True)
         print(f"epoch {epoch + 1}/{epochs}: loss {total / len(hidden):.3f}", flush=True)
     net.eval()
@@ -151,24 +152,44 @@ def _batches(hidden: list[Tensor], shuffle: random.Random) -> Iterator[list[int]
 def _run(net: Net, hidden: list[Tensor], batch: Sequence[int]) -> Tensor:
     rows = [hidden[row] for row in batch]
     x = nn.utils.rnn.pad_sequence(rows, batch_first=True).float()
-    real = torch.tensor([[1.0] * len(row) + [0.0] * (x.shape[1] - len(row)) for row in rows])
+    real = _real(rows)
     with torch.autocast("cpu", torch.bfloat16):
-        return net.pool(x, real, ((1 - real) * _FAR)[:, None, None, :])
+        return net.pool(x, real, _mask(real))
+
+
+def _real(rows: Sequence[Tensor]) -> Tensor:
+    """1 for a token, 0 for padding."""
+    return nn.utils.rnn.pad_sequence([torch.ones(len(row)) for row in rows], batch_first=True)
+
+
+def _mask(real: Tensor) -> Tensor:
+    return ((1 - real) * _FAR)[:, None, None, :]
+
+
+def _by_length(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Fixed batches, for passes without training."""
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    yield from (order[start : start + 2 * BATCH] for start in range(0, len(order), 2 * BATCH))
 
 
 @torch.no_grad()
 def _hidden(net: Net, examples: Sequence[Example]) -> list[Tensor]:
     """Half-precision states after the lower layers, which are the same in every epoch."""
     net.eval()
-    return [net.embed(torch.tensor([example.ids]))[0].half() for example in examples]
+    found: dict[int, Tensor] = {}
+    for batch in _by_length([len(example.ids) for example in examples]):
+        rows = [torch.tensor(examples[row].ids) for row in batch]
+        ids = nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=PADDING)
+        with torch.autocast("cpu", torch.bfloat16):
+            states = net.embed(ids, _mask(_real(rows)))
+        found.update((row, states[place, : len(rows[place])].half()) for place, row in enumerate(batch))
+    return [found[row] for row in range(len(examples))]
 
 
 @torch.no_grad()
 def _pooled(net: Net, hidden: list[Tensor]) -> Tensor:
     net.eval()
-    order = sorted(range(len(hidden)), key=lambda row: len(hidden[row]))
     found: dict[int, Tensor] = {}
-    for start in range(0, len(order), 32):
-        batch = order[start : start + 32]
+    for batch in _by_length([len(states) for states in hidden]):
         found.update(zip(batch, _run(net, hidden, batch), strict=True))
     return torch.stack([found[row] for row in range(len(hidden))])

@@ -9,14 +9,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request
 
 from bot.settings import ROOT
 
@@ -174,9 +174,23 @@ def chat(context: BrowserContext, server: Server) -> Iterator[Chat]:
 
 
 @pytest.fixture
-def english(new_context: Any, server: Server) -> Iterator[Chat]:
+def browser_with(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes contexts that differ from the usual one: `browser_with(locale="en-GB")`."""
+    made: list[BrowserContext] = []
+
+    def make(**differs: Any) -> BrowserContext:
+        made.append(browser.new_context(**{**browser_context_args, **differs}))
+        return made[-1]
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def english(browser_with: Callable[..., BrowserContext], server: Server) -> Iterator[Chat]:
     """The same in an English browser."""
-    opened = open_chat(new_context(locale="en-GB"), server)
+    opened = open_chat(browser_with(locale="en-GB"), server)
     yield opened
     assert opened.problems == []
 
@@ -185,5 +199,5 @@ def english(new_context: Any, server: Server) -> Iterator[Chat]:
 def requests(context: BrowserContext) -> list[Request]:
     """Every request of the context from here on."""
     seen: list[Request] = []
-    context.on("request", seen.append)
+    context.on("request", lambda request: seen.append(request))
     return seen

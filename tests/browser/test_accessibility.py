@@ -24,8 +24,8 @@ def axe(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_axe_finds_nothing(new_context: Any, server: Server, language: str) -> None:
-    chat = open_chat(new_context(locale=language), server)
+def test_axe_finds_nothing(browser_with: Any, server: Server, language: str) -> None:
+    chat = open_chat(browser_with(locale=language), server)
     assert axe(chat.page) == []
     chat.say(SIGNAL[language])
     chat.page.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
@@ -86,8 +86,8 @@ def test_answers_are_spoken_once_from_a_region_of_their_own(chat: Chat) -> None:
 # 320 px wide is also 1280 px at 400 % zoom (then 256 px high).
 @pytest.mark.parametrize(("width", "height"), [(320, 568), (320, 256), (768, 1024)])
 def test_nothing_sticks_out_and_the_exit_stays_on_top(
-        new_context: Any, server: Server, tmp_path: Path, width: int, height: int) -> None:
-    chat = open_chat(new_context(viewport={"width": width, "height": height}), server)
+        browser_with: Any, server: Server, tmp_path: Path, width: int, height: int) -> None:
+    chat = open_chat(browser_with(viewport={"width": width, "height": height}), server)
     chat.say(SIGNAL["nl"])
     assert chat.page.evaluate("document.documentElement.scrollWidth") <= width
     for share in (0, 0.5, 1):
@@ -100,24 +100,24 @@ def test_nothing_sticks_out_and_the_exit_stays_on_top(
     assert chat.page.screenshot(path=tmp_path / "page.png")
 
 
-def test_the_answer_starts_on_screen(new_context: Any, server: Server) -> None:
-    chat = open_chat(new_context(viewport={"width": 320, "height": 568}), server)
+def test_the_answer_starts_on_screen(browser_with: Any, server: Server) -> None:
+    chat = open_chat(browser_with(viewport={"width": 320, "height": 568}), server)
     answer = chat.say(SIGNAL["nl"])
     top = answer.evaluate("(el) => el.getBoundingClientRect().top")
     bar = chat.page.locator(".bar").evaluate("(el) => el.getBoundingClientRect().bottom")
     assert bar <= top < bar + 40
 
 
-def test_targets_are_large_enough(new_context: Any, server: Server) -> None:
-    chat = open_chat(new_context(viewport={"width": 320, "height": 568}, has_touch=True), server)
+def test_targets_are_large_enough(browser_with: Any, server: Server) -> None:
+    chat = open_chat(browser_with(viewport={"width": 320, "height": 568}, has_touch=True), server)
     chat.say(SIGNAL["nl"])
     targets = chat.page.locator(".button:visible, .quiet:visible, #exit, summary:visible, #text")
     small = [target.inner_text() for target in targets.all() if target.bounding_box()["height"] < MIN_TARGET_PX]
     assert small == []
 
 
-def test_forced_colours_keep_borders(new_context: Any, server: Server) -> None:
-    chat = open_chat(new_context(forced_colors="active"), server)
+def test_forced_colours_keep_borders(browser_with: Any, server: Server) -> None:
+    chat = open_chat(browser_with(forced_colors="active"), server)
     answer = chat.say(SIGNAL["nl"])
     for kind in (".button", ".card"):
         assert answer.locator(kind).first.evaluate("(el) => getComputedStyle(el).borderTopWidth") != "0px"

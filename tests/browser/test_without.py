@@ -17,8 +17,8 @@ def door_ids(page: Page, where: str) -> list[str | None]:
     return [card.get_attribute("data-door") for card in page.locator(f"{where} .card").all()]
 
 
-def test_a_conversation_without_javascript(new_context: Any, server: Server) -> None:
-    page = new_context(java_script_enabled=False).new_page()
+def test_a_conversation_without_javascript(browser_with: Any, server: Server) -> None:
+    page = browser_with(java_script_enabled=False).new_page()
     page.goto(server.url)
     assert door_ids(page, "#numbers") == MAIN
     page.get_by_label("Jouw bericht").fill(TYPED)
@@ -32,9 +32,10 @@ def test_a_conversation_without_javascript(new_context: Any, server: Server) -> 
     expect(page).to_have_title("Gemeente: hulp bij vragen")
 
 
-def test_an_empty_message_without_javascript_is_explained(new_context: Any, server: Server) -> None:
-    page = new_context(java_script_enabled=False).new_page()
+def test_an_empty_message_without_javascript_is_explained(browser_with: Any, server: Server) -> None:
+    page = browser_with(java_script_enabled=False).new_page()
     page.goto(server.url)
+    page.get_by_label("Jouw bericht").fill("   ")
     page.get_by_role("button", name="Verstuur").click()
     expect(page.locator(".notice")).to_contain_text("Je bericht is leeg.")
     assert door_ids(page, "#numbers") == MAIN
@@ -50,14 +51,13 @@ def test_the_script_is_blocked(page: Page, server: Server) -> None:
     expect(page.locator(".answer .card").first).to_be_visible()
 
 
-def test_both_renderings_of_an_answer_are_the_same(new_context: Any, chat: Chat, server: Server) -> None:
+def test_both_renderings_of_an_answer_are_the_same(browser_with: Any, chat: Chat, server: Server) -> None:
     """The macros of the template and `view` of the script make the same words under the same tags."""
-    read = """(answer) => [...answer.querySelectorAll('h2, h3, p, a, li, summary, button, .card')]
+    read = """(answer) => [...answer.querySelectorAll('h2, h3, p, a, ol, ul, li, strong, details, summary, button')]
         .filter((el) => el.getAttribute('href') !== 'tel:112')
-        .map((el) => [el.tagName, el.className, el.textContent.replace(/\\s+/g, ' ').trim(),
-            el.getAttribute('href')])"""
+        .map((el) => [el.tagName, el.className, el.textContent.replace(/\\s/g, ''), el.getAttribute('href')])"""
     by_script = chat.say(TYPED).evaluate(read)
-    page = new_context().new_page()
+    page = browser_with().new_page()
     page.route("**/chat.js", lambda route: route.abort())
     page.goto(server.url)
     page.get_by_label("Jouw bericht").fill(TYPED)

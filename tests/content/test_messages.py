@@ -94,7 +94,7 @@ def grams(text: str) -> frozenset[str]:
 def alike(texts: list[str], others: list[str]) -> list[tuple[str, str]]:
     """Pairs whose four-character runs overlap (Jaccard) by ALIKE or more; greetings and the like left out.
 
-    Two such sets share at least one of the rarest (1 - ALIKE) of their runs: only those are looked up.
+    Two such sets share one of the rarest (1 - ALIKE) of their runs and differ little in size: only those are compared.
     """
     sets = [grams(text) for text in others]
     where = defaultdict(list)
@@ -107,7 +107,8 @@ def alike(texts: list[str], others: list[str]) -> list[tuple[str, str]]:
         if len(mine) < TOO_SHORT:
             continue
         rarest = sorted(mine, key=lambda gram: len(where[gram]))[:int((1 - ALIKE) * len(mine)) + 1]
-        near = {number for gram in rarest for number in where[gram]}
+        near = {number for gram in rarest for number in where[gram]
+                if ALIKE * len(mine) <= len(sets[number]) <= len(mine) / ALIKE}
         pairs += [(text, others[number]) for number in near
                   if len(mine & sets[number]) / len(mine | sets[number]) >= ALIKE]
     return pairs

@@ -65,10 +65,12 @@
 
     function links(d, w) {
       const same = d.chat_url === d.url;
-      return p("actions",
+      const found = [
         d.phone && /^tel:[+\d]+$/.test(d.phone_href) && h("a", { class: "button call", href: d.phone_href }, `${w.call} ${d.phone}`),
         !same && outside(d.chat_url, w.chat, d, w),
-        outside(d.url, same ? `${w.website} / ${w.chat.toLowerCase()}` : w.website, d, w));
+        outside(d.url, same ? `${w.website} / ${w.chat.toLowerCase()}` : w.website, d, w),
+      ].filter(Boolean);
+      return found.length > 0 && p("actions", ...found);
     }
 
     function hours(d, w) {
