@@ -21,6 +21,8 @@ from bot.signals.match import hits, shown
 from bot.situation.merge import choose, merge, outweighs, says_little
 from bot.triage.decide import decide
 
+_FEW_WORDS = 3
+
 
 def crises(utterance: Utterance, knowledge: Knowledge) -> tuple[CrisisFinding, ...]:
     """Stage 2, safety: what the crisis rules see."""
@@ -38,7 +40,7 @@ def overrule(understanding: Understanding, found: Iterable[CrisisFinding]) -> Un
         emergency = True
     if seen & {Crisis.SUICIDE, Crisis.SUICIDE_ATTEMPT}:
         topic = Topic.SUICIDE
-        emergency = Crisis.SUICIDE_ATTEMPT in seen or understanding.emergency
+        emergency = emergency or Crisis.SUICIDE_ATTEMPT in seen
     elif emergency and topic not in {Topic.OTHER_LANGUAGE, Topic.SUICIDE}:
         topic = Topic.EMERGENCY
     return replace(understanding, topic=topic, emergency=emergency, circumstances=circumstances)
@@ -48,7 +50,10 @@ def sharpen(understanding: Understanding, knowledge: Knowledge) -> Understanding
     """A strong signal outweighs a topic that describes no situation ("mijn baas heeft mijn paspoort" is no small talk).
 
     One strong signal is enough to offer the doors for exploitation (facts/indicators.md, section 2).
+    Where a minor is involved, the person concerned is under 18.
     """
+    if Signal.MINOR_INVOLVED in understanding.signals and understanding.minor is None:
+        understanding = replace(understanding, minor=True)
     if says_little(understanding.topic) and understanding.signals & knowledge.strong_signals:
         return replace(understanding, topic=Topic.SIGNAL)
     return understanding
@@ -62,12 +67,13 @@ def understand_by_rules(utterance: Utterance, language: Language, knowledge: Kno
         topic = Topic.OTHER_LANGUAGE
     elif signals:
         topic = Topic.SIGNAL
-    else:
-        topic = Topic.ASK_SERVICE if services else Topic.ASK_HELP
+    elif services:
+        topic = Topic.ASK_SERVICE
+    else:  # a few words say nothing; more words that no rule knows may still be a call for help
+        topic = Topic.SMALLTALK if len(utterance.tokens) <= _FEW_WORDS else Topic.ASK_HELP
     return Understanding(
         topic=topic,
         language=language,
-        minor=True if Signal.MINOR_INVOLVED in signals else None,
         forms=_implied_forms(signals, knowledge),
         signals=signals,
         services=services,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import unicodedata
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -22,6 +22,7 @@ SIZE = 32_000
 OTHER_LANGUAGES = ("pl", "ro", "bg", "tr", "ar", "uk", "ru", "es", "pt", "fr", "de", "hu", "vi")
 OTHER_PIECES = 600  # most used pieces of each other language
 OTHER_WORDS = 4_000
+MESSAGE_WORDS = 20  # about
 MESSAGE_SHARE = 0.2  # weight of the training messages beside a whole language's word list
 _NOT_KEPT = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA", "YI ", "ETHIOPIC", "CANADIAN", "EGYPTIAN", "CUNEIFORM")
 
@@ -31,15 +32,16 @@ def choose(source: Source, messages: Iterable[str]) -> list[int]:
     whole = Tokenizer.of(source.pieces, source.scores, source.characters)
     keep = set(range(SPECIALS)) | set(whole.ids("")) | set(_letters(source.pieces))
     for language in OTHER_LANGUAGES:
-        words = wordfreq.top_n_list(language, OTHER_WORDS)
-        keep.update(_most(_count(whole, {word: wordfreq.word_frequency(word, language) for word in words}), OTHER_PIECES))
-    counted: Counter[int] = Counter()
+        words = {word: wordfreq.word_frequency(word, language) for word in wordfreq.top_n_list(language, OTHER_WORDS)}
+        keep.update(_most(_count(whole, words), OTHER_PIECES))
+    counted: dict[int, float] = defaultdict(float)
     for language in ("nl", "en"):
-        words = wordfreq.get_frequency_dict(language, wordlist="large")
-        counted.update(_count(whole, words))
+        for number, frequency in _count(whole, wordfreq.get_frequency_dict(language, wordlist="large")).items():
+            counted[number] += frequency
     texts = list(messages)
     for text in texts:
-        counted.update({number: MESSAGE_SHARE / len(texts) / 20 for number in whole.ids(text)})
+        for number in set(whole.ids(text)):
+            counted[number] += MESSAGE_SHARE / len(texts) / MESSAGE_WORDS
     for number in _most(counted, len(counted)):
         if len(keep) >= SIZE:
             break
@@ -67,14 +69,14 @@ def _letters(pieces: list[str]) -> Iterable[int]:
             yield number
 
 
-def _count(whole: Tokenizer, words: dict[str, float]) -> Counter[int]:
+def _count(whole: Tokenizer, words: dict[str, float]) -> dict[int, float]:
     prefix = len(whole.ids("")) - 1
-    counted: Counter[int] = Counter()
+    counted: dict[int, float] = defaultdict(float)
     for word, frequency in words.items():
         for number in whole.ids(word)[prefix:-1]:
             counted[number] += frequency
     return counted
 
 
-def _most(counted: Counter[int], size: int) -> list[int]:
+def _most(counted: dict[int, float], size: int) -> list[int]:
     return [number for number, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:size]]

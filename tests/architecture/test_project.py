@@ -29,7 +29,7 @@ def test_every_topic_is_an_intent_and_a_button_is_one():
 
 
 def test_every_intent_has_one_rule_that_leads_to_the_action():
-    steps = [tuple(tuple(step.items())[0] for step in rule["steps"]) for rule in RULES]
+    steps = [tuple(next(iter(step.items())) for step in rule["steps"]) for rule in RULES]
     assert Counter(steps) == Counter((("intent", name), ("action", "action_answer")) for name in intents())
 
 

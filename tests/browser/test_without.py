@@ -150,6 +150,17 @@ def test_nothing_is_left_in_the_browser(chat: Chat, context: BrowserContext, ser
     expect(chat.box).to_have_value("")
 
 
+def test_going_back_shows_nothing(chat: Chat) -> None:
+    chat.say(TYPED)
+    chat.box.fill("nog niet verstuurd")
+    chat.page.goto("about:blank")
+    chat.page.go_back()
+    expect(chat.page.locator("#cover")).to_be_hidden()
+    expect(chat.page.locator("#log")).to_be_empty()
+    expect(chat.box).to_have_value("")
+    expect(chat.page.locator("#intro")).to_be_visible()
+
+
 def test_only_the_own_server_is_asked(chat: Chat, requests: list[Any], server: Server) -> None:
     chat.page.reload()
     chat.say(TYPED)
