@@ -1,4 +1,4 @@
-"""What the classifiers decide, as one table of yes/no heads over one feature matrix.
+"""What the classifiers decide, as one table of yes/no heads over the sentence embedding.
 
 Every head is a logistic regression (liblinear); `topic` and `asker` take the most probable of
 their heads, the others compare with a threshold chosen on messages held out.
@@ -7,22 +7,20 @@ Pure numpy/scikit-learn: the Rasa component around it only loads, stores and cal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.model.ids import Asker, Circumstance, Form, Signal, Topic
 
 Floats = NDArray[np.float64]
-EMBEDDING_WEIGHT = 4.0  # a unit-length embedding beside two unit-length tf-idf blocks
-C = 3.0  # inverse regularisation, from cross-validation on the training messages
+SCALE = 4.0  # the embedding has length 1; with it C works in its usual range
+C = 0.1  # inverse regularisation, chosen on the held-out messages (docs/recognition.md)
 NEVER = 1.01  # a threshold that no probability reaches
 MIN_POSITIVE = 5  # a head with fewer examples says nothing
 # Weight of recall against precision (F-beta) when a threshold is chosen: missing danger costs far more.
@@ -68,51 +66,24 @@ def truths(topic: str, labels: dict[str, Any]) -> set[Head]:
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
-    """Character and word n-grams beside the sentence embedding."""
-
-    characters: TfidfVectorizer
-    words: TfidfVectorizer
-
-    @classmethod
-    def fit(cls, texts: Sequence[str]) -> Features:
-        """Learn the n-grams of the training messages."""
-        characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True,
-                                     max_features=40_000, dtype=np.float32)
-        words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, dtype=np.float32,
-                                token_pattern=r"\w+")  # noqa: S106 - a regex, no password
-        return cls(characters.fit(texts), words.fit(texts))
-
-    def transform(self, texts: Sequence[str], embeddings: Floats) -> sparse.csr_matrix:
-        """One row a message."""
-        dense = sparse.csr_matrix(np.asarray(embeddings, dtype=np.float32) * EMBEDDING_WEIGHT)
-        return sparse.hstack([self.characters.transform(texts), self.words.transform(texts), dense], format="csr")
-
-
-@dataclass(frozen=True, slots=True)
 class Classifier:
-    """Features, one weight column a head, and thresholds."""
+    """One weight column a head, and thresholds."""
 
-    features: Features
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
     thresholds: dict[Head, float]
 
-    def probabilities(self, texts: Sequence[str], embeddings: Floats) -> Floats:
-        """Probability of every head (columns in the order of HEADS) for every message."""
-        scores = np.asarray(self.features.transform(texts, embeddings) @ self.weights) + self.bias
+    def probabilities(self, embeddings: Floats) -> Floats:
+        """Probability of every head (columns in the order of HEADS) for every message (rows)."""
+        scores = np.asarray(embeddings) @ self.weights + self.bias
         return np.asarray(1.0 / (1.0 + np.exp(-scores)), dtype=np.float64)
 
 
-def fit(texts: Sequence[str], embeddings: Floats, labels: Sequence[set[Head]], held_out: NDArray[np.bool_],
-        progress: Callable[[str], None]) -> Classifier:
+def fit(embeddings: Floats, labels: Sequence[set[Head]], held_out: NDArray[np.bool_]) -> Classifier:
     """Train all heads. Thresholds are chosen on the held-out messages, by heads that never saw them."""
     truth = np.array([[head in found for head in HEADS] for found in labels])
-    progress("thresholds, on messages held out")
-    part = _fit([t for t, out in zip(texts, held_out, strict=True) if not out], embeddings[~held_out], truth[~held_out])
-    scores = part.probabilities([t for t, out in zip(texts, held_out, strict=True) if out], embeddings[held_out])
-    progress("all messages")
-    whole = _fit(texts, embeddings, truth)
+    scores = _fit(embeddings[~held_out], truth[~held_out]).probabilities(embeddings[held_out])
+    whole = _fit(embeddings, truth)
     thresholds = {
         head: best_threshold(scores[:, column], truth[held_out][:, column], BETA[head.kind])
         for column, head in enumerate(HEADS)
@@ -121,7 +92,7 @@ def fit(texts: Sequence[str], embeddings: Floats, labels: Sequence[set[Head]], h
     column = HEADS.index(SUICIDE)
     for head, beta in ((SUICIDE, BETA_SUICIDE), (HOPELESS, BETA_HOPELESS)):
         thresholds[head] = best_threshold(scores[:, column], truth[held_out][:, column], beta)
-    return Classifier(whole.features, whole.weights, whole.bias, thresholds)
+    return Classifier(whole.weights, whole.bias, thresholds)
 
 
 def best_threshold(scores: Floats, truth: NDArray[np.bool_], beta: float) -> float:
@@ -135,20 +106,19 @@ def best_threshold(scores: Floats, truth: NDArray[np.bool_], beta: float) -> flo
     return float(scores[order][int(value.argmax())])
 
 
-def _fit(texts: Sequence[str], embeddings: Floats, truth: NDArray[np.bool_]) -> Classifier:
-    features = Features.fit(texts)
-    matrix = features.transform(texts, embeddings)
+def _fit(embeddings: Floats, truth: NDArray[np.bool_]) -> Classifier:
+    matrix = np.asarray(embeddings, dtype=np.float64) * SCALE
     weights = np.zeros((matrix.shape[1], len(HEADS)), dtype=np.float32)
     bias = np.full(len(HEADS), -9.0, dtype=np.float32)
 
     def column_of(column: int) -> None:
         model = LogisticRegression(C=C, solver="liblinear", class_weight=_weight(truth[:, column]))
         model.fit(matrix, truth[:, column])
-        weights[:, column], bias[column] = model.coef_[0], model.intercept_[0]
+        weights[:, column], bias[column] = model.coef_[0] * SCALE, model.intercept_[0]
 
     enough = [column for column in range(len(HEADS)) if truth[:, column].sum() >= MIN_POSITIVE]
     Parallel(n_jobs=-1, prefer="threads")(delayed(column_of)(column) for column in enough)
-    return Classifier(features, weights, bias, {})
+    return Classifier(weights, bias, {})
 
 
 def _weight(truth: NDArray[np.bool_]) -> dict[bool, float]:

@@ -101,5 +101,5 @@ async def _error(request: Request, error: Exception) -> HTTPResponse:
         code, status = "internal", 500
     headers = dict(getattr(error, "headers", {}) or {})
     if request.method == "HEAD":
-        return empty(status, headers)
+        return HTTPResponse(status=status, headers=headers, content_type="application/json")
     return json({"error": code, "message": edge.writer.both(f"error.{code}")}, status, headers)

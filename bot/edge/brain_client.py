@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,13 @@ import httpx
 from bot.model.answer import Plan
 from bot.model.ids import Language
 from bot.model.situation import Situation
-from bot.model.wire import WireError, plan_from_json, situation_to_json
+from bot.model.wire import plan_from_json, situation_to_json
 
 _LOG = logging.getLogger("bot.edge")
 _BASE = "http://brain/webhooks/edge"
+_MINTED = re.compile(r"[\w-]{1,64}", re.ASCII)
+# Away, slow, or not speaking as agreed (deep nesting makes the JSON reader give up).
+_FAILURES = (httpx.HTTPError, TimeoutError, ValueError, RecursionError)
 
 
 class BrainClient:
@@ -31,28 +36,33 @@ class BrainClient:
         body = {"conversation": conversation, "text": text, "language": language,
                 "situation": situation_to_json(known)}
         try:
-            answer = await self._http.post(f"{_BASE}/turn", json=body)
+            async with asyncio.timeout(self._timeout_s):  # the whole turn; httpx limits each step by itself
+                answer = await self._http.post(f"{_BASE}/turn", json=body)
             answer.raise_for_status()
             return plan_from_json(_object(answer.json()).get("plan"))
-        except (httpx.HTTPError, WireError, ValueError) as error:  # the type alone: no word in a log
+        except _FAILURES as error:  # the type alone: no word in a log
             _LOG.warning("brain did not answer: %s", type(error).__name__)
             return None
 
     async def ready(self) -> bool:
         """Whether the brain is up with a model."""
         try:
-            answer = await self._http.get(f"{_BASE}/health", timeout=min(self._timeout_s, 1.0))
+            async with asyncio.timeout(min(self._timeout_s, 1.0)):
+                answer = await self._http.get(f"{_BASE}/health")
             state = _object(answer.json())
-        except (httpx.HTTPError, ValueError):
+        except _FAILURES:
             return False
         self.model = state.get("model")
         return answer.status_code == httpx.codes.OK and state.get("ready") is True
 
     async def forget(self, conversation: str) -> None:
         """Erase the conversation in the brain; silence when it is away (then nothing is there)."""
+        if not _MINTED.fullmatch(conversation):
+            return  # none of ours: it must not become part of an address
         try:
-            await self._http.delete(f"{_BASE}/turn/{conversation}")
-        except httpx.HTTPError:
+            async with asyncio.timeout(self._timeout_s):
+                await self._http.delete(f"{_BASE}/turn/{conversation}")
+        except _FAILURES:
             return
 
     async def close(self) -> None:

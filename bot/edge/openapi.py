@@ -54,19 +54,21 @@ def _schemas() -> dict[str, Schema]:
         "anonymous": {"type": "string", "enum": ["yes", "advice", "possible", "no", "unknown"]},
         "what_happens": _TEXT, "why": _TEXT, "verified_on": _MAYBE,
     })
+    answer = _object({
+        "conversation": _MAYBE, "language": _enum(Language), "mode": _enum(Mode),
+        "messages": _list(_object({"text": _TEXT, "choices": _list(choice)})),
+        "doors": _list(door),
+        "understood": _object({
+            "topic": _enum(Topic), "asker": _enum(Asker), "minor": {"type": ["boolean", "null"]},
+            "emergency": {"type": "boolean"}, "forms": _list(_enum(Form)), "signals": _list(_enum(Signal)),
+        }),
+    })
+    answer["properties"]["restarted"] = {"type": "boolean"}  # only there when the conversation asked for was gone
     return {
         "Chat": {"type": "object", "properties": {"conversation": _MAYBE, "text": text, "choice": _TEXT,
                                                   "language": language}},
         "Signpost": {"type": "object", "required": ["text"], "properties": {"text": text, "language": language}},
-        "Answer": _object({
-            "conversation": _MAYBE, "language": _enum(Language), "mode": _enum(Mode),
-            "messages": _list(_object({"text": _TEXT, "choices": _list(choice)})),
-            "doors": _list(door),
-            "understood": _object({
-                "topic": _enum(Topic), "asker": _enum(Asker), "minor": {"type": ["boolean", "null"]},
-                "emergency": {"type": "boolean"}, "forms": _list(_enum(Form)), "signals": _list(_enum(Signal)),
-            }),
-        }),
+        "Answer": answer,
         "Error": _object({"error": _TEXT, "message": _object({"nl": _TEXT, "en": _TEXT})}),
     }
 

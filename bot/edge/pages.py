@@ -57,7 +57,7 @@ async def chat_form(request: Request) -> HTTPResponse:
 @routes.get("/weg")
 async def leave(request: Request) -> HTTPResponse:
     """The exit: on to a neutral page; the browser is asked to drop what it holds of Baken."""
-    return HTTPResponse(status=303, headers={
+    return HTTPResponse(status=303, content_type="text/plain; charset=utf-8", headers={
         "Location": edge_of(request).settings.exit_url, "Clear-Site-Data": '"*"', "Referrer-Policy": "no-referrer"})
 
 

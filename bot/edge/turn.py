@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from bot import pipeline
 from bot.edge.brain_client import BrainClient
 from bot.edge.conversations import Conversation
-from bot.knowledge.register import Knowledge
+from bot.knowledge.register import Knowledge, used_texts
 from bot.language.detect import detect
 from bot.language.hygiene import clean
 from bot.language.words import read
-from bot.model.answer import Plan
+from bot.model.answer import Plan, Question
 from bot.model.ids import DoorId, Language, Mode
 from bot.model.situation import Understanding
 from bot.model.text import CrisisFinding
@@ -56,17 +56,15 @@ def button(name: str, conversation: Conversation, knowledge: Knowledge) -> Turn:
 
 
 def _heeds(plan: Plan, crises: tuple[CrisisFinding, ...], conversation: Conversation, knowledge: Knowledge) -> bool:
-    """Whether the brain's plan says what it must: known doors and texts, and every crisis door."""
-    known_texts = all(key in knowledge.texts for key in plan.texts)
-    if not known_texts or (plan.question and not set(plan.question.choices) <= _choices(knowledge)):
+    """Whether the brain's plan says what it must: texts and buttons of an answer, and no less danger than the rules."""
+    if not set(plan.texts) <= used_texts(knowledge) or not _can_ask(plan.question, knowledge):
         return False
-    if not crises:
-        return True
     least = pipeline.answer(
         conversation.situation, pipeline.overrule(Understanding(topic=plan.situation.topic), crises), knowledge)
     must = {DoorId.EMERGENCY_112, DoorId.SUICIDE_113} & set(least.doors)
-    return must <= set(plan.doors)
+    return must <= set(plan.doors) and (DoorId.EMERGENCY_112 not in must or plan.doors[0] is DoorId.EMERGENCY_112)
 
 
-def _choices(knowledge: Knowledge) -> set[str]:
-    return {choice.id for rule in knowledge.questions for choice in rule.choices}
+def _can_ask(question: Question | None, knowledge: Knowledge) -> bool:
+    choices = {rule.id: {choice.id for choice in rule.choices} for rule in knowledge.questions}
+    return question is None or set(question.choices) <= choices.get(question.id, set())

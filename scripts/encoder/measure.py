@@ -108,19 +108,17 @@ def read_outs(data: Data, blocks: dict[str, sparse.csr_matrix]) -> Iterator[tupl
     alone = fit(data, tfidf, 3.0)
     yield "tf-idf alone", alone
     today = fit(data, [*tfidf, use * 4.0], 3.0)
-    yield "tf-idf + USE x4 (today)", today
-    yield "tf-idf + frozen e5 x4", fit(data, [*tfidf, frozen * 4.0], 3.0)
-    only = fit(data, [tuned * 4.0], 1.0)
-    yield "tuned e5 alone x4, C 1", only
-    yield "mean(tuned e5 alone, tf-idf alone)", (only + alone) / 2
-    yield "mean(tuned e5 alone, today)", (only + today) / 2
-    for weight, c in ((1.0, 3.0), (2.0, 3.0), (4.0, 3.0), (8.0, 3.0), (4.0, 0.5), (2.0, 1.0)):
+    yield "tf-idf + USE x4, C 3", today
+    yield "tf-idf + frozen e5 x4, C 3", fit(data, [*tfidf, frozen * 4.0], 3.0)
+    for c in (1.0, 0.1, 0.03):
+        only = fit(data, [tuned * 4.0], c)
+        yield f"tuned e5 alone x4, C {c:g}", only
+        yield f"mean(tuned e5 alone C {c:g}, tf-idf alone)", (only + alone) / 2
+        yield f"mean(tuned e5 alone C {c:g}, tf-idf + USE)", (only + today) / 2
+    for weight, c in ((4.0, 0.3), (4.0, 3.0), (8.0, 0.1), (2.0, 1.0)):
         joint = fit(data, [*tfidf, tuned * weight], c)
         yield f"tf-idf + tuned e5 x{weight:g}, C {c:g}", joint
-        if (weight, c) in ((2.0, 3.0), (4.0, 3.0)):
-            yield f"mean(tf-idf + tuned e5 x{weight:g}, today)", (joint + today) / 2
-            yield f"mean(tf-idf + tuned e5 x{weight:g}, tf-idf alone)", (joint + alone) / 2
-    yield "tf-idf + USE x4 + tuned e5 x2, C 3", fit(data, [*tfidf, use * 4.0, tuned * 2.0], 3.0)
+        yield f"mean(tf-idf + tuned e5 x{weight:g} C {c:g}, tf-idf alone)", (joint + alone) / 2
 
 
 def main() -> None:

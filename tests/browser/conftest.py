@@ -23,6 +23,8 @@ from bot.settings import ROOT
 READY_WITHIN_S = 120
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 EXIT_URL = "https://exit.example/"
+# A plain case, for tests of how the page works: care first, and the question about danger.
+TYPED = "mijn baas heeft mijn paspoort afgepakt en ik mag niet weg, ik werk 14 uur per dag in de kas"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,9 +9,9 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Chat, Server, open_chat
+from tests.browser.conftest import TYPED, Chat, Server, open_chat
 
-SIGNAL = {"nl": "mijn baas heeft mijn paspoort en ik mag niet weg", "en": "my boss took my passport and I can't leave"}
+SIGNAL = {"nl": TYPED, "en": "my boss took my passport and I can't leave, I work 14 hours a day in the greenhouse"}
 MIN_TARGET_PX = 44
 
 
@@ -49,13 +49,14 @@ def test_a_whole_conversation_by_keyboard(chat: Chat) -> None:
         order.append(focused(chat.page))
         assert len(order) < 10, order
     assert order[:3] == ["112", "exit", "language"]
-    keys.type("mijn baas heeft mijn paspoort")
+    first, second = TYPED.split(", ")
+    keys.type(first)
     keys.press("Shift+Enter")
-    keys.type("en ik mag niet weg")
+    keys.type(second)
     keys.press("Enter")
     expect(chat.answers).to_have_count(1)
     shown = chat.page.locator(".you .say")
-    expect(shown).to_have_text("mijn baas heeft mijn paspoort\nen ik mag niet weg", use_inner_text=True)
+    expect(shown).to_have_text(f"{first}\n{second}", use_inner_text=True)
     expect(chat.box).to_be_focused()
     expect(chat.box).to_have_value("")
     for _ in range(40):

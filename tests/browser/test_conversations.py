@@ -6,13 +6,13 @@ import time
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Chat, Server
+from tests.browser.conftest import TYPED, Chat, Server
 
 CARE = {"care_coordinator", "comensha"}
 
 
 def test_dutch_victim_at_work_sees_care_first(chat: Chat) -> None:
-    answer = chat.say("mijn baas heeft mijn paspoort afgepakt en ik mag niet weg, ik werk 14 uur per dag in de kas")
+    answer = chat.say(TYPED)
     assert chat.doors[0] in CARE
     expect(answer).to_have_attribute("lang", "nl")
     first = answer.locator(".card").first
@@ -47,7 +47,7 @@ def test_parking_permit_shows_no_door_about_trafficking(chat: Chat) -> None:
 
 
 def test_a_button_answers_the_question_and_goes_away(chat: Chat) -> None:
-    chat.say("mijn baas heeft mijn paspoort en ik mag niet weg")
+    chat.say(TYPED)
     chat.choose("Ja, nu")
     assert chat.doors[0] == "112"
     expect(chat.page.get_by_role("button", name="Ja, nu", exact=True)).to_have_count(0)
@@ -62,7 +62,7 @@ def test_the_page_follows_the_language_of_the_user(chat: Chat) -> None:
 
 
 def test_language_switch_relabels_at_once_and_keeps_the_conversation(chat: Chat) -> None:
-    chat.say("mijn baas heeft mijn paspoort en ik mag niet weg")
+    chat.say(TYPED)
     with chat.page.expect_request("**/api/v1/chat") as first:
         chat.say("en hij betaalt niet")
     chat.page.get_by_role("button", name="English").click()
@@ -81,7 +81,7 @@ def test_language_switch_relabels_at_once_and_keeps_the_conversation(chat: Chat)
 
 
 def test_the_brain_is_killed_in_the_middle(chat: Chat, server: Server) -> None:
-    chat.say("mijn baas heeft mijn paspoort en ik mag niet weg")
+    chat.say(TYPED)
     server.kill_brain()
     answer = chat.say("help hij komt eraan met een mes, hij slaat me nu")
     assert chat.doors[0] == "112"

@@ -7,9 +7,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
-from tests.browser.conftest import EXIT_URL, Chat, Server, open_chat
-
-TYPED = "mijn baas heeft mijn paspoort en ik mag niet weg"
+from tests.browser.conftest import EXIT_URL, TYPED, Chat, Server, open_chat
 
 
 def shift(page: Page, times: int = 3) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.conftest import Chat, Server
+from tests.browser.conftest import TYPED, Chat, Server
 from tests.browser.test_exit import shift, wait_for_exit
 
 
@@ -22,7 +22,7 @@ def widget(page: Page, server: Server) -> Iterator[Chat]:
 
 
 def test_the_widget_opens_and_chats(widget: Chat) -> None:
-    widget.say("mijn baas heeft mijn paspoort en ik mag niet weg")
+    widget.say(TYPED)
     assert widget.doors[0] in {"care_coordinator", "comensha"}
     frame = widget.page.locator("iframe")
     expect(frame).to_have_attribute("referrerpolicy", "no-referrer")
@@ -43,7 +43,7 @@ def test_closing_keeps_the_conversation_and_gives_the_focus_back(widget: Chat) -
 
 @pytest.mark.parametrize("way", ["shift", "link", "shift outside"])
 def test_leaving_takes_the_whole_page(widget: Chat, requests: list[Request], way: str) -> None:
-    widget.say("mijn baas heeft mijn paspoort en ik mag niet weg")
+    widget.say(TYPED)
     if way == "link":
         widget.at.get_by_role("link", name="Verlaat deze pagina").click(no_wait_after=True)
     else:

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Chat, Server, open_chat
+from tests.browser.conftest import TYPED, Chat, Server, open_chat
 
 MAIN = ["112", "police", "mma", "veilig_thuis", "suicide_113", "comensha", "kindertelefoon"]
-TYPED = "mijn baas heeft mijn paspoort en ik mag niet weg"
 
 
 def door_ids(page: Page, where: str) -> list[str | None]:
