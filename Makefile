@@ -7,7 +7,7 @@ EDGE := .venv/edge
 BRAIN := .venv/brain
 EDGE_TEST := .venv/edge-test
 BRAIN_TEST := .venv/brain-test
-PORT ?= 8080
+PORT ?= $(or $(BAKEN_PORT),8080)
 export PYTHONPATH := .
 export PYTHONDONTWRITEBYTECODE := 1
 # Rasa: no telemetry, no training text in a cache, no banners.
@@ -28,14 +28,14 @@ run: setup train ## install, train if needed, and serve on http://127.0.0.1:8080
 setup: $(EDGE)/.done $(BRAIN)/.done ## both environments from their hashed lock files
 
 $(UV):
-	@bash scripts/find_python.sh > /dev/null
+	@bash scripts/find_python.sh any > /dev/null
 	@echo "Installing uv $(UV_VERSION) …"
-	@"$$(bash scripts/find_python.sh)" -m venv .venv/uv
+	@"$$(bash scripts/find_python.sh any)" -m venv .venv/uv
 	@.venv/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 .venv/%/.done: locks/%.txt $(UV)
 	@echo "Installing the $* environment …"
-	@[ -x .venv/$*/bin/python ] || $(UV) venv --quiet --python "$$(bash scripts/find_python.sh)" .venv/$*
+	@[ -x .venv/$*/bin/python ] || { python=$$(bash scripts/find_python.sh 3.11) && $(UV) venv --quiet --python "$$python" .venv/$*; }
 	@$(UV) pip sync --quiet --python .venv/$*/bin/python --require-hashes locks/$*.txt
 	@touch $@
 
@@ -52,7 +52,7 @@ validate: $(BRAIN)/.done ## Rasa's own check of domain and data
 	@$(BRAIN_RUN) rasa data validate --fail-on-warnings
 
 shell: setup train ## talk to the brain in the terminal (Rasa)
-	@$(BRAIN_RUN) rasa shell
+	@bash scripts/shell.sh
 
 stories: setup train ## Rasa's test stories
 	@$(BRAIN_RUN) rasa test core --stories tests/stories --fail-on-prediction-errors --out .build/stories
@@ -83,7 +83,7 @@ bench: setup train ## answers per second beside a stock Rasa, memory, cold start
 
 official-models: $(BRAIN)/.done ## install nl_core_news_sm 3.7.0 where its download site can be reached
 	@$(UV) pip install --quiet --python $(BRAIN)/bin/python --no-deps "nl_core_news_sm @ https://github.com/explosion/spacy-models/releases/download/nl_core_news_sm-3.7.0/nl_core_news_sm-3.7.0-py3-none-any.whl" \
-	  && echo "Installed. Select it with BAKEN_SPACY_NL=nl_core_news_sm and train again." \
+	  && echo "Installed. Select it with BAKEN_SPACY_NL=nl_core_news_sm and start again." \
 	  || { echo "Could not reach the download site of nl_core_news_sm. The pipeline in models/ stays in use."; exit 1; }
 
 clean: ## remove environments, trained models and build files

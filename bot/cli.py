@@ -1,4 +1,4 @@
-"""The command line: run, edge, ask, explain, check. Messages for people who run or edit Baken."""
+"""The command line: run, edge, ask, check. Messages for people who run or edit Baken."""
 
 from __future__ import annotations
 

@@ -50,10 +50,11 @@ def sharpen(understanding: Understanding, knowledge: Knowledge) -> Understanding
     """A strong signal outweighs a topic that describes no situation ("mijn baas heeft mijn paspoort" is no small talk).
 
     One strong signal is enough to offer the doors for exploitation (facts/indicators.md, section 2).
-    Where a minor is involved, the person concerned is under 18.
+    Where a minor is involved, the person concerned is under 18; some signals tell the form ("moet bedelen").
     """
     if Signal.MINOR_INVOLVED in understanding.signals and understanding.minor is None:
         understanding = replace(understanding, minor=True)
+    understanding = replace(understanding, forms=understanding.forms | _implied_forms(understanding.signals, knowledge))
     if says_little(understanding.topic) and understanding.signals & knowledge.strong_signals:
         return replace(understanding, topic=Topic.SIGNAL)
     return understanding
@@ -74,7 +75,6 @@ def understand_by_rules(utterance: Utterance, language: Language, knowledge: Kno
     return Understanding(
         topic=topic,
         language=language,
-        forms=_implied_forms(signals, knowledge),
         signals=signals,
         services=services,
     )
@@ -87,7 +87,7 @@ def _implied_forms(signals: frozenset[Signal], knowledge: Knowledge) -> frozense
 def named_services(utterance: Utterance, knowledge: Knowledge) -> frozenset[DoorId]:
     """Doors that the message names itself, by the aliases in the register."""
     text = f" {' '.join(token.word for token in utterance.tokens)} "
-    return frozenset(door.id for door in knowledge.doors.values() for alias in door.aliases if f" {alias} " in text)
+    return frozenset(door for alias, door in knowledge.aliases.items() if f" {alias} " in text)
 
 
 def choice_typed(text: str, situation: Situation, knowledge: Knowledge) -> Choice | None:

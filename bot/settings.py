@@ -1,4 +1,4 @@
-"""Every setting, in one place: the only reader of the environment.
+"""Every setting of the edge and the supervisor, in one place.
 
 Wrong values stop the start with the name of the variable, what was found and what was expected.
 """
@@ -37,6 +37,7 @@ class Settings:
     conversation_total_s: float
     max_conversations: int
     messages_per_minute: int
+    proxies: int
 
     @property
     def data(self) -> Path:
@@ -67,6 +68,7 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
         conversation_total_s=_number(env, "BAKEN_TOTAL", 60 * 60, 1, 6 * 3600),
         max_conversations=int(_number(env, "BAKEN_MAX_CONVERSATIONS", 10_000, 1, 1_000_000)),
         messages_per_minute=int(_number(env, "BAKEN_MESSAGES_PER_MINUTE", 30, 1, 100_000)),
+        proxies=int(_number(env, "BAKEN_PROXIES", 0, 0, 5)),
     )
     if settings.region and not (settings.data / "knowledge" / "regions" / f"{settings.region}.yml").is_file():
         known = ", ".join(sorted(f.stem for f in (settings.data / "knowledge" / "regions").glob("*.yml")))

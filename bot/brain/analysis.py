@@ -23,7 +23,7 @@ _UNUSED = ["ner", "senter", "parser"]
 
 @dataclass(frozen=True, slots=True)
 class Analyzer:
-    """Both pipelines, and their names for /api/v1/status."""
+    """Both pipelines, by the language they read."""
 
     pipelines: dict[Language, Any]
 

@@ -52,6 +52,7 @@ async def answer(edge: Edge, chat: ChatRequest) -> dict[str, Any]:
     else:
         turn = await turns.message(chat.text or "", chat.language, conversation, edge.knowledge, edge.brain)
     conversation.situation = turn.plan.situation
+    conversation.mode = turn.mode
     conversation.language = turn.language
     return edge.writer.answer(turn, conversation, restarted, edge.now())
 
@@ -92,7 +93,8 @@ async def signpost(request: Request) -> HTTPResponse:
     edge.conversations.forget(result["conversation"])
     if edge.brain:
         await edge.brain.forget(result["conversation"])
-    return json({**result, "conversation": None})
+    said = [{"text": message["text"], "choices": []} for message in result["messages"] if not message["choices"]]
+    return json({**result, "conversation": None, "messages": said})  # a button would have no conversation
 
 
 @routes.get("/doors")

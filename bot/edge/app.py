@@ -9,7 +9,7 @@ from typing import Any
 
 from sanic import Request, Sanic
 from sanic.exceptions import SanicException
-from sanic.response import BaseHTTPResponse, HTTPResponse, empty, json
+from sanic.response import BaseHTTPResponse, HTTPResponse, json
 
 from bot.edge import api, pages, security
 from bot.edge.answers import Writer
@@ -24,6 +24,7 @@ from bot.settings import Settings
 _LOG = logging.getLogger("bot.edge")
 _MAX_BODY = 32_000  # bytes: 2,000 characters of 4 bytes, escaped, and the other fields
 _SWEEP_S = 30
+_SWEEP = "sweep"
 _STATUS_CODES = {404: "not_found", 405: "method", 413: "too_large", 408: "bad_json", 417: "bad_json"}
 
 
@@ -49,7 +50,7 @@ def create_app(settings: Settings, knowledge: Knowledge, name: str = "baken") ->
     app: Sanic[Any, Any] = Sanic(name, configure_logging=False)
     app.config.update(REQUEST_MAX_SIZE=_MAX_BODY, ACCESS_LOG=False, REQUEST_TIMEOUT=10, RESPONSE_TIMEOUT=15,
                       KEEP_ALIVE_TIMEOUT=15, GRACEFUL_SHUTDOWN_TIMEOUT=3, FALLBACK_ERROR_FORMAT="json",
-                      AUTO_EXTEND=False, OAS=False)
+                      AUTO_EXTEND=False, OAS=False, PROXIES_COUNT=settings.proxies or None)
     edge = app.ctx.edge = Edge(settings, knowledge)
     app.blueprint(api.routes)
     app.blueprint(pages.routes)
@@ -64,7 +65,11 @@ def create_app(settings: Settings, knowledge: Knowledge, name: str = "baken") ->
 
     @app.after_server_start
     async def sweep(running: Any) -> None:
-        running.add_task(_sweep(edge))
+        running.add_task(_sweep(edge), name=_SWEEP)
+
+    @app.before_server_stop
+    async def stop_sweep(running: Any) -> None:
+        await running.cancel_task(_SWEEP, raise_exception=False)
 
     @app.after_server_stop
     async def stop(_: Any) -> None:
@@ -78,7 +83,10 @@ async def _sweep(edge: Edge) -> None:
     """End conversations on time also when nobody types."""
     while True:
         await asyncio.sleep(_SWEEP_S)
-        edge.conversations.expire()
+        edge.limit.renew()
+        for name in edge.conversations.expire():
+            if edge.brain:
+                await edge.brain.forget(name)
 
 
 async def _headers(request: Any, response: BaseHTTPResponse) -> None:

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.model.ids import Language
+from bot.model.ids import Language, Mode
 from bot.model.situation import Situation
 
 
@@ -21,6 +21,7 @@ class Conversation:
     touched: float
     situation: Situation = field(default_factory=Situation)
     language: Language | None = None
+    mode: Mode = Mode.FULL
     choices: dict[str, str] = field(default_factory=dict)
 
 
@@ -56,13 +57,14 @@ class Conversations:
         """Erase at once; an unknown id is no error (it tells nothing)."""
         self._known.pop(name, None)
 
-    def expire(self) -> None:
-        """Erase what has ended."""
+    def expire(self) -> list[str]:
+        """Erase what has ended; the ids, so that the brain can forget them too."""
         now = self._clock()
         over = [c.id for c in self._known.values()
                 if now - c.touched > self._idle_s or now - c.started > self._total_s]
         for name in over:
             del self._known[name]
+        return over
 
     def __len__(self) -> int:
         return len(self._known)

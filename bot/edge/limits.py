@@ -26,11 +26,16 @@ class RateLimit:
         self._window = clock()
         self._counts: dict[bytes, int] = {}
 
-    def wait_s(self, address: str) -> int:
-        """0 when the message may pass, else whole seconds to wait."""
+    def renew(self) -> None:
+        """Forget key and counts when the key's time is over."""
         now = self._clock()
         if now > self._key_until:
             self._key, self._key_until, self._counts = secrets.token_bytes(16), now + _KEY_LIFE_S, {}
+
+    def wait_s(self, address: str) -> int:
+        """0 when the message may pass, else whole seconds to wait."""
+        self.renew()
+        now = self._clock()
         if now - self._window > _WINDOW_S or len(self._counts) > _MAX_BUCKETS:
             self._window, self._counts = now, {}
         bucket = hashlib.blake2b(address.encode(), key=self._key, digest_size=8).digest()

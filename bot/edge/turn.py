@@ -33,26 +33,33 @@ async def message(text: str, picked: Language | None, conversation: Conversation
                   brain: BrainClient | None) -> Turn:
     """The turn for a typed message. `picked`: the language chosen by hand."""
     words = clean(text)
-    language = picked or detect(words, conversation.language)
+    spoken = _spoken(words, picked, conversation)
+    language = picked or spoken
     choice = pipeline.choice_typed(words, conversation.situation, knowledge)
     if choice is not None:
-        return Turn(pipeline.answer_choice(conversation.situation, choice, knowledge), Mode.FULL,
+        return Turn(pipeline.answer_choice(conversation.situation, choice, knowledge), conversation.mode,
                     picked or conversation.language or language)
-    utterance = read(words, language)
+    utterance = read(words, spoken)
     crises = pipeline.crises(utterance, knowledge)
-    plan = await brain.plan(conversation.id, words, language, conversation.situation) if brain else None
+    plan = await brain.plan(conversation.id, words, spoken, conversation.situation) if brain else None
     if plan is not None and _heeds(plan, crises, conversation, knowledge):
         return Turn(plan, Mode.FULL, language)
     mode = Mode.LIFELINE if plan is None else Mode.FULL
-    understood = pipeline.overrule(pipeline.understand_by_rules(utterance, language, knowledge), crises)
+    understood = pipeline.overrule(pipeline.understand_by_rules(utterance, spoken, knowledge), crises)
     return Turn(pipeline.answer(conversation.situation, understood, knowledge), mode, language)
 
 
+def _spoken(words: str, picked: Language | None, conversation: Conversation) -> Language:
+    """The language of the words: who picked English to read may still cry for help in Dutch."""
+    found = detect(words, picked or conversation.language)
+    return picked if picked and found is Language.OTHER else found
+
+
 def button(name: str, conversation: Conversation, knowledge: Knowledge) -> Turn:
-    """The turn for a button: pure rules, so it works without the brain too. Raises KeyError."""
+    """The turn for a button: pure rules, so it works without the brain too; the mode stays. Raises KeyError."""
     choice = pipeline.choice_by_id(name, knowledge)
     plan = pipeline.answer_choice(conversation.situation, choice, knowledge)
-    return Turn(plan, Mode.FULL, conversation.language or Language.NL)
+    return Turn(plan, conversation.mode, conversation.language or Language.NL)
 
 
 def _heeds(plan: Plan, crises: tuple[CrisisFinding, ...], conversation: Conversation, knowledge: Knowledge) -> bool:

@@ -13,6 +13,7 @@ from bot.model.ids import DoorId
 
 _PHONE = re.compile(r"112|113|0[89]00-\d{4}|0\d{2}-\d{3} \d{2} \d{2}|0\d{3}-\d{2} \d{2} \d{2}|088-\d{3} \d{2} \d{2}")
 _DAYS = {"mo": 1, "tu": 2, "we": 3, "th": 4, "fr": 5, "sa": 6, "su": 7}
+_SHORTEST_ALIAS = 2
 _ANONYMOUS = ("yes", "advice", "possible", "no", "unknown")
 _REQUIRED = {"name", "anonymous", "what_happens", "why", "source_url", "source_date", "verified_on", "expires_on"}
 _OPTIONAL = {"phone", "url", "chat_url", "openings", "cost", "substitute", "aliases", "reachable"}
@@ -107,9 +108,17 @@ def _door(key: str, node: Node) -> Door:
             node.get("expires_on").date(),
         ),
         substitute=node.get("substitute").optional(lambda n: n.one_of(DoorId)),
-        aliases=tuple(item.text().lower() for item in node.get("aliases").list()),
+        aliases=tuple(_alias(item) for item in node.get("aliases").list()),
         reachable=True if reachable is None else reachable,
     )
+
+
+def _alias(node: Node) -> str:
+    """A name as a row of words, the way messages are split; one letter would stand in every message."""
+    words = re.findall(r"[^\W_]+(?:['-][^\W_]+)*", node.text().lower())
+    if len("".join(words)) < _SHORTEST_ALIAS:
+        raise node.fail("a name of two letters or more", "Remove it: it would be found in other words.")
+    return " ".join(words)
 
 
 def _phone(node: Node) -> str:

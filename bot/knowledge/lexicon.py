@@ -35,14 +35,14 @@ def read_lists(file: Path) -> Lists:
 
 
 def read_cues(file: Path) -> Cues:
-    """Words that turn a pattern around: negation, hypothesis, past; per language."""
+    """Words that turn a pattern around: negation and hypothesis, per language."""
     top = load(file).get("cues")
-    top.keys({"negation", "hypothesis", "past"})
+    top.keys({"negation", "hypothesis"})
 
     def words(kind: str) -> dict[Language, frozenset[str]]:
         return {lang: frozenset(i.text().lower() for i in top.get(kind).get(lang).list()) for lang in _LANGUAGES}
 
-    return Cues(negation=words("negation"), hypothesis=words("hypothesis"), past=words("past"))
+    return Cues(negation=words("negation"), hypothesis=words("hypothesis"))
 
 
 def parse_pattern(node: Node, language: Language, lists: Lists) -> Pattern:

@@ -14,7 +14,7 @@ from bot.knowledge.errors import ContentError
 from bot.knowledge.lexicon import read_crisis, read_cues, read_lists, read_signals
 from bot.knowledge.table import read_questions, read_table
 from bot.knowledge.texts import Texts, parameters, read_texts
-from bot.model.ids import Signal
+from bot.model.ids import DoorId, Signal
 from bot.model.pattern import CrisisRule, Cues, SignalRule
 from bot.model.table import QuestionRule, Table
 
@@ -32,6 +32,12 @@ class Knowledge:
     signals: tuple[SignalRule, ...]
     crisis: tuple[CrisisRule, ...]
     hash: str
+
+    @property
+    def aliases(self) -> dict[str, DoorId]:
+        """Names people use for a door, national and regional ones, as rows of words."""
+        registers = [self.doors, *(region.doors for region in self.regions.values())]
+        return {alias: door.id for doors in registers for door in doors.values() for alias in door.aliases}
 
     @property
     def strong_signals(self) -> frozenset[Signal]:

@@ -18,7 +18,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The doors the table gives for a situation, and the rows that gave them, for `explain`."""
+    """The doors the table gives for a situation, and the rows that gave them."""
 
     row: str
     doors: tuple[DoorId, ...]

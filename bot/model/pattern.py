@@ -129,7 +129,6 @@ class Cues:
 
     negation: Mapping[Language, frozenset[str]]
     hypothesis: Mapping[Language, frozenset[str]]
-    past: Mapping[Language, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)

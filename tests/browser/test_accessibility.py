@@ -17,6 +17,7 @@ MIN_TARGET_PX = 44
 
 def axe(page: Page) -> list[str]:
     """Rules that found something, also those that axe could not decide, with the elements."""
+    page.evaluate("scrollTo(0, 0)")  # what has scrolled under the sticky bar keeps axe from deciding about its colours
     page.evaluate(Path(AXE_FILE_PATH).read_text() + ";0")
     found = page.evaluate("axe.run(document, {resultTypes: ['violations', 'incomplete']})")
     rules = found["violations"] + found["incomplete"]

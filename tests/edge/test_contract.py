@@ -83,8 +83,9 @@ def test_a_conversation_goes_on_with_what_is_known(edge):
 
 
 @pytest.mark.parametrize("name", ["chosen-by-the-client", "x", "é" * 64, "../../etc/passwd", "' OR 1=1 --"])
-def test_an_id_that_is_not_known_starts_a_new_conversation_and_says_so(name, edge):
+def test_an_id_that_is_not_known_starts_a_new_conversation_and_says_so(name, edge, document):
     answer = edge.chat("hallo", name)
+    assert answer_problems(answer, document) == []
     assert answer["restarted"] is True
     assert answer["conversation"] != name
 
