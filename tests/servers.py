@@ -96,7 +96,8 @@ def alive(pid: int) -> bool:
 def running(command: str, folder: Path, **settings: object) -> Iterator[Server]:
     """`python -m bot edge` or `run` with settings (`brain="off"` is BAKEN_BRAIN); other names in capitals as they are."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "run").mkdir(mode=0o700, exist_ok=True)
+    if command == "edge":  # the supervisor makes it otherwise
+        (folder / "run").mkdir(mode=0o700, exist_ok=True)
     port = free_port()
     given = {name if name.isupper() else f"BAKEN_{name.upper()}": str(value) for name, value in settings.items()}
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "BAKEN_PORT": str(port),

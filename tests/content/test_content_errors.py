@@ -154,16 +154,15 @@ CASES = {
         "knowledge/triage.yml", "doors: [veilig_thuis, police]", "doors: police",
         r"triage -> rows -> \d+ -> doors: found police; expected a list\. Start each item with '- ' or write \[a, b\]\."),
     "a word list that doesn't exist": (
-        "knowledge/words.yml", "  weapon:", "  weapons:",
-        r"crisis -> danger_now -> attack_now -> nl -> \d+: found .*@weapon.*; expected a list that exists \(.+\)\. "
-        r"Correct '@weapon' or add the list to words\.yml\."),
+        "knowledge/signals/control.yml", "@boss", "@bosss",
+        r"signals -> \w+ -> nl -> \d+(?: -> match)?: found .*@bosss.*; expected a list that exists \(.+\)\. "
+        r"Correct '@bosss' or add the list to words\.yml\."),
 }
 # Complaints about something missing name the file or folder where it is looked for.
 NAMED = {
     "a text key that no file has": "responses",
     "a question without a text": "responses",
     "a number of a door without one": "responses",
-    "a word list that doesn't exist": "knowledge/crisis.yml",
 }
 
 

@@ -50,7 +50,7 @@ def test_a_form_has_enough_messages(form):
     assert found[form, Language.NL] + found[form, Language.EN] >= ENOUGH
 
 
-@pytest.mark.parametrize("circumstance", Circumstance)
+@pytest.mark.parametrize("circumstance", sorted(set(Circumstance) - {Circumstance.HOPELESS}))  # told by `suicide`
 def test_a_circumstance_has_messages(circumstance):
     assert count(c for m in MESSAGES for c in m.circumstances)[circumstance] >= 10
 

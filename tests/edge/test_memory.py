@@ -30,7 +30,7 @@ def conversations(limit: int = 10) -> tuple[Conversations, Clock]:
 
 def test_a_conversation_holds_ids_and_no_field_for_words():
     assert [field.name for field in dataclasses.fields(Conversation)] == [
-        "id", "started", "touched", "situation", "language", "choices"]
+        "id", "started", "touched", "situation", "language", "mode", "choices"]
 
 
 def test_an_idle_conversation_is_gone():

@@ -51,7 +51,7 @@ class MessageClassifier(GraphComponent):
         embeddings = np.vstack([m.get(EMBEDDING) for m in examples])
         labels = [truths(m.get("intent"), labels_of(m) or {}) for m in examples]
         apart = np.array([held_out(text) for text in texts])
-        classifier = fit(embeddings, labels, apart)
+        classifier = fit(texts, embeddings, labels, apart)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(classifier, folder / _FILE, compress=3)
         return self._resource
@@ -62,7 +62,7 @@ class MessageClassifier(GraphComponent):
             utterance = message.get(UTTERANCE)
             if utterance is None or self._classifier is None:
                 continue
-            row = self._classifier.probabilities(message.get(EMBEDDING).reshape(1, -1))[0]
+            row = self._classifier.probabilities([utterance.text.lower()], message.get(EMBEDDING).reshape(1, -1))[0]
             self._set_intent(message, row)
             message.set("entities", [*message.get("entities", []), *self._entities(row)], True)
         return messages
