@@ -49,5 +49,5 @@ def understanding_of(intent: str, entities: Iterable[Mapping[str, Any]]) -> Unde
 
 
 def utter(key: str) -> str:
-    """The Rasa response name of a text key (`/` for `.`, which response names can't hold)."""
-    return "utter_" + key.replace(".", "/")
+    """The Rasa response name of a text key (`.` and `/` have meanings of their own there)."""
+    return "utter_" + key.replace(".", "_")

@@ -15,7 +15,7 @@ from bot.settings import ROOT
 
 # What only reads the model (decisions, channel, stores) or answers (texts, doors, triage) isn't in it.
 _SOURCES = ("config.yml", "domain.yml", "data/nlu", "data/rules", "bot/brain/heads.py", "bot/brain/messages.py",
-            "bot/brain/importer.py", "bot/brain/components", "bot/brain/e5.py", "bot/language",
+            "bot/brain/importer.py", "bot/brain/outputs.py", "bot/brain/components", "bot/brain/e5.py", "bot/language",
             "bot/model/ids.py", "models/encoder", "locks/brain.txt")
 _SUFFIXES = {".yml", ".py", ".txt", ".onnx", ".gz"}
 _TICK_S = 10

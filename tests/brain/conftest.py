@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("rasa", reason="the brain's packages are in .venv/brain-test")
 
-from bot.brain.quiet import silence  # noqa: E402
+from bot.brain.quiet import silence
 
 silence()  # as the brain itself does, before Rasa is used
 

@@ -104,7 +104,7 @@ def test_the_edge_gets_the_plan_alone_and_a_developer_also_sentences():
     for_edge, _ = answered(entities=[("signal", "threats")])
     for_shell, _ = answered(entities=[("signal", "threats")], channel="cmdline")
     assert [bool(message["custom"]) for message in for_edge] == [True]
-    assert for_shell[0]["response"].startswith("utter_answer/")
+    assert for_shell[0]["response"].startswith("utter_answer_")
     assert for_shell[-1]["custom"] == for_edge[0]["custom"]
 
 
