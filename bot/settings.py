@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+_MAX_SOCKET_PATH = 107  # of a unix socket, on Linux
 
 
 class SettingError(ValueError):
@@ -70,6 +71,9 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
         messages_per_minute=int(_number(env, "BAKEN_MESSAGES_PER_MINUTE", 30, 1, 100_000)),
         proxies=int(_number(env, "BAKEN_PROXIES", 0, 0, 5)),
     )
+    if len(os.fsencode(settings.brain_socket)) > _MAX_SOCKET_PATH:
+        raise SettingError("BAKEN_RUNTIME", str(settings.runtime),
+                           f"a folder with a shorter path (with /brain.sock at most {_MAX_SOCKET_PATH} bytes)")
     if settings.region and not (settings.data / "knowledge" / "regions" / f"{settings.region}.yml").is_file():
         known = ", ".join(sorted(f.stem for f in (settings.data / "knowledge" / "regions").glob("*.yml")))
         raise SettingError("BAKEN_REGION", settings.region, f"one of {known}, or nothing for the national doors")

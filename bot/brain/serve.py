@@ -6,6 +6,7 @@ Run by the supervisor as `python -m bot.brain.serve`.
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import threading
 import time
@@ -37,6 +38,19 @@ def watch_supervisor() -> None:
         threading.Thread(target=watch, daemon=True).start()
 
 
+def bound(path: Path) -> socket.socket:
+    """A unix socket for this user only. Sanic listens once the model is loaded: until then the edge is refused at once.
+
+    Sanic's own way binds a longer name first, which fails in a deep folder, and lets callers wait while the model loads.
+    """
+    os.umask(0o077)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(path))
+    return listener
+
+
 def main() -> int:
     """Serve until told to stop. Exit 3: no trained model."""
     settings = from_env()
@@ -45,17 +59,13 @@ def main() -> int:
         sys.stderr.write("brain: models/: found no trained model; expected one made from today's data. "
                          "Run `make train`.\n")
         return 3
-    socket = settings.brain_socket
-    socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    Path(socket).unlink(missing_ok=True)
     app = configure_app([EdgeChannel()], enable_api=False)
     endpoints = AvailableEndpoints.read_endpoints(str(settings.root / "endpoints.yml"))
     app.register_listener(partial(load_agent_on_start, str(model), endpoints, None), "before_server_start")
     app.config.ACCESS_LOG = False
     app.config.REQUEST_MAX_SIZE = 64_000
-    os.umask(0o077)
     watch_supervisor()
-    app.run(unix=str(socket), access_log=False, motd=False, debug=False)
+    app.run(sock=bound(settings.brain_socket), access_log=False, motd=False, debug=False)
     return 0
 
 

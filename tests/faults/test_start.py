@@ -47,6 +47,14 @@ def test_a_wrong_setting_stops_the_start_and_is_named(name, found, expected):
     assert str(caught.value) == f"Setting BAKEN_{name}: found '{found}'; expected {expected}."
 
 
+def test_a_folder_too_deep_for_a_socket_is_named(tmp_path):
+    deep = tmp_path / ("x" * 100)
+    with pytest.raises(SettingError) as caught:
+        from_env({"BAKEN_RUNTIME": str(deep)})
+    assert str(caught.value) == (f"Setting BAKEN_RUNTIME: found '{deep}'; expected a folder with a shorter path "
+                                 "(with /brain.sock at most 107 bytes).")
+
+
 @pytest.mark.parametrize("command", ["run", "edge", "check"])
 def test_the_command_line_names_a_wrong_setting_without_a_traceback(command):
     done = run(command, PORT="http")
