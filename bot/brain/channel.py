@@ -59,10 +59,18 @@ class EdgeChannel(InputChannel):
 
         @routes.delete("/turn/<conversation:str>")
         async def forget(request: Request, conversation: str) -> HTTPResponse:
-            await request.app.ctx.agent.tracker_store.delete(conversation)
+            await _own_store(request.app.ctx.agent).delete(conversation)
             return response.empty()
 
         return routes
+
+
+def _own_store(agent: Any) -> Any:
+    """Baken's store, out of what Rasa wraps around it: the wrapper has no `delete`."""
+    store = agent.tracker_store
+    while not hasattr(store, "delete"):
+        store = store._tracker_store
+    return store
 
 
 def _language(value: Any) -> str | None:

@@ -26,6 +26,7 @@ def silence() -> None:
     warnings.showwarning = lambda *_, **__: None  # Rasa's old pins warn a hundred lines and reset filters
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("root").addFilter(lambda record: "TensorBoard" not in record.getMessage())
+    logging.getLogger("sanic.error").addFilter(_first_words)
     for name in ("rasa", "sanic.root", "sanic.access", "matplotlib", "tensorflow"):
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
@@ -33,6 +34,14 @@ def silence() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         cache_logger_on_first_use=False,
     )
+
+
+def _first_words(record: logging.LogRecord) -> bool:
+    """Sanic's error lines without address and traceback: the fixed words and the type of the error."""
+    kind = record.exc_info[0] if record.exc_info else None
+    record.msg = str(record.msg).split(":")[0].split("%")[0] + (f" ({kind.__name__})" if kind else "")
+    record.args, record.exc_info, record.exc_text = (), None, None
+    return True
 
 
 def _names_only(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:

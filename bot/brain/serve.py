@@ -39,9 +39,9 @@ def watch_supervisor() -> None:
 
 
 def bound(path: Path) -> socket.socket:
-    """A unix socket for this user only. Sanic listens once the model is loaded: until then the edge is refused at once.
+    """A unix socket for this user only. Sanic listens once the model is loaded; until then the edge is refused.
 
-    Sanic's own way binds a longer name first, which fails in a deep folder, and lets callers wait while the model loads.
+    Sanic's own way binds a longer name first (too long in a deep folder) and lets callers wait while the model loads.
     """
     os.umask(0o077)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -17,19 +17,20 @@ from bot.model.wire import plan_from_json, situation_to_json
 
 _LOG = logging.getLogger("bot.edge")
 _BASE = "http://brain/webhooks/edge"
-_MINTED = re.compile(r"[\w-]{1,64}", re.ASCII)
+_MINTED = re.compile(r"[\w-]{32}", re.ASCII)  # as bot.edge.conversations makes them
 # Away, slow, or not speaking as agreed (deep nesting makes the JSON reader give up).
 _FAILURES = (httpx.HTTPError, TimeoutError, ValueError, RecursionError)
 
 
 class BrainClient:
-    """Asks the brain; every failure (away, slow, 500, garbage) becomes None and a counted reason."""
+    """Asks the brain; every failure (away, slow, 500, garbage) becomes None."""
 
     def __init__(self, socket: Path, timeout_s: float) -> None:
         self._timeout_s = timeout_s
         transport = httpx.AsyncHTTPTransport(uds=str(socket), limits=httpx.Limits(max_connections=64))
         self._http = httpx.AsyncClient(transport=transport, timeout=timeout_s, trust_env=False)
         self.model: str | None = None
+        self._reason: str | None = None  # why the last turn had no plan
 
     async def plan(self, conversation: str, text: str, language: Language | None, known: Situation) -> Plan | None:
         """The brain's plan for a message, or None within the time limit."""
@@ -39,10 +40,18 @@ class BrainClient:
             async with asyncio.timeout(self._timeout_s):  # the whole turn; httpx limits each step by itself
                 answer = await self._http.post(f"{_BASE}/turn", json=body)
             answer.raise_for_status()
-            return plan_from_json(_object(answer.json()).get("plan"))
-        except _FAILURES as error:  # the type alone: no word in a log
-            _LOG.warning("brain did not answer: %s", type(error).__name__)
+            plan = plan_from_json(_object(answer.json()).get("plan"))
+        except _FAILURES as error:
+            self._failed(type(error).__name__)
             return None
+        self._reason = None
+        return plan
+
+    def _failed(self, reason: str) -> None:
+        """Log the type alone, and once: a line for each message would tell when somebody typed."""
+        if reason != self._reason:
+            _LOG.warning("brain did not answer: %s", reason)
+        self._reason = reason
 
     async def ready(self) -> bool:
         """Whether the brain is up with a model."""

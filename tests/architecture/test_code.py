@@ -136,8 +136,8 @@ def test_nothing_is_printed_but_by_the_command_line(file):
 
 @each_file
 def test_no_log_line_takes_more_than_a_name_or_a_number(file):
-    """Log calls may hold `type(error).__name__`, an exit code, a child's name: no message, no request, no text."""
-    allowed = re.compile(r"type\(error\)\.__name__|child\.name|code|pause_s|brain_python")
+    """Log calls may hold `type(error).__name__` (also as `reason`), an exit code, a child's name: no message, no request, no text."""
+    allowed = re.compile(r"type\(error\)\.__name__|reason|child\.name|code|pause_s|brain_python")
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.Call) and re.match(r"_LOG\.\w+$", ast.unparse(node.func)):
             assert isinstance(node.args[0], ast.Constant), ast.unparse(node)

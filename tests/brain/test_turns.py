@@ -215,16 +215,28 @@ def test_the_channel_opens_nothing_else():
         ("/health", "GET"), ("/turn", "POST"), ("/turn/<conversation:str>", "DELETE")}
 
 
-def test_forgetting_erases_the_tracker():
-    erased = []
+def test_forgetting_erases_the_tracker_of_a_real_agent():
+    """Rasa wraps the store once more than one would think."""
+    from rasa.core.agent import Agent
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.core.events import SlotSet
+    from rasa.shared.core.trackers import DialogueStateTracker
 
-    async def delete(name: str) -> None:
-        erased.append(name)
+    from bot.brain.stores import EphemeralTrackerStore
 
-    agent = SimpleNamespace(tracker_store=SimpleNamespace(delete=delete))
+    domain = Domain.load(str(ROOT / "domain.yml"))
+    own = EphemeralTrackerStore(domain)
+    agent = Agent(domain=domain, tracker_store=own)
     request = SimpleNamespace(app=SimpleNamespace(ctx=SimpleNamespace(agent=agent)))
-    answer = asyncio.run(blueprint(None)["forget"](request, "a"))
-    assert (answer.status, erased) == (204, ["a"])
+
+    async def talk_and_forget():
+        tracker = DialogueStateTracker.from_events("a", [SlotSet("language", "nl")], domain.slots)
+        await agent.tracker_store.save(tracker)
+        known = list(await own.keys())
+        answer = await blueprint(None)["forget"](request, "a")
+        return known, answer.status, list(await own.keys())
+
+    assert asyncio.run(talk_and_forget()) == (["a"], 204, [])
 
 
 # --- logs ---
@@ -246,6 +258,17 @@ def test_structlog_prints_no_field(level, capfd):
     printed = "".join(capfd.readouterr())
     assert "zzcanary" not in printed
     assert ("processor.message.parse" in printed) is (level in {"warning", "error", "critical"})
+
+
+def test_an_error_of_the_server_says_no_address_and_no_traceback(caplog):
+    logger = logging.getLogger("sanic.error")
+    try:
+        raise ValueError(WORDS)
+    except ValueError:
+        logger.exception("Exception occurred while handling uri: %s", f"http://brain/{WORDS}")
+        logger.error(f"Failed: {WORDS}")
+    assert "zzcanary" not in caplog.text
+    assert "Exception occurred while handling uri (ValueError)" in caplog.text
 
 
 def test_rasa_is_silent_below_a_warning():

@@ -24,7 +24,7 @@ READY_WITHIN_S = 120
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 EXIT_URL = "https://exit.example/"
 # A plain case, for tests of how the page works: care first, and the question about danger.
-TYPED = "mijn baas heeft mijn paspoort afgepakt en ik mag niet weg, ik werk 14 uur per dag in de kas"
+TYPED = "ik moet werken in de kas, de baas heeft mijn paspoort en ik krijg geen geld. ik mag niet naar buiten"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

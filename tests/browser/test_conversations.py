@@ -12,7 +12,7 @@ CARE = {"care_coordinator", "comensha"}
 
 
 def test_dutch_victim_at_work_sees_care_first(chat: Chat) -> None:
-    answer = chat.say(TYPED)
+    answer = chat.say("mijn baas heeft mijn paspoort afgepakt en ik mag niet weg, ik werk 14 uur per dag in de kas")
     assert chat.doors[0] in CARE
     expect(answer).to_have_attribute("lang", "nl")
     first = answer.locator(".card").first

@@ -17,6 +17,7 @@ def widget(page: Page, server: Server) -> Iterator[Chat]:
     page.goto(f"{server.url}/demo")
     expect(page.locator("iframe")).to_have_count(0)  # nothing is fetched before someone asks for it
     page.get_by_role("button", name="Hulp of vragen?").click()
+    expect(chat.at.locator("#language")).to_be_visible()  # its script runs
     yield chat
     assert [problem for problem in chat.problems if "sandbox" not in problem] == []
 
