@@ -47,7 +47,7 @@ def overrule(understanding: Understanding, found: Iterable[CrisisFinding]) -> Un
 
 
 def sharpen(understanding: Understanding, knowledge: Knowledge) -> Understanding:
-    """A strong signal outweighs a topic that describes no situation ("mijn baas heeft mijn paspoort" is no small talk).
+    """A strong signal outweighs an ordinary topic: "mijn baas heeft mijn paspoort" is no quarrel over pay.
 
     One strong signal is enough to offer the doors for exploitation (facts/indicators.md, section 2).
     Where a minor is involved, the person concerned is under 18; some signals tell the form ("moet bedelen").
@@ -55,7 +55,8 @@ def sharpen(understanding: Understanding, knowledge: Knowledge) -> Understanding
     if Signal.MINOR_INVOLVED in understanding.signals and understanding.minor is None:
         understanding = replace(understanding, minor=True)
     understanding = replace(understanding, forms=understanding.forms | _implied_forms(understanding.signals, knowledge))
-    if says_little(understanding.topic) and understanding.signals & knowledge.strong_signals:
+    ordinary = says_little(understanding.topic) or understanding.topic in {Topic.LABOUR_DISPUTE, Topic.OTHER_CRIME}
+    if ordinary and understanding.signals & knowledge.strong_signals:
         return replace(understanding, topic=Topic.SIGNAL)
     return understanding
 

@@ -33,6 +33,7 @@ class EdgeChannel(InputChannel):
         @routes.listener("after_server_start")
         async def use_local_actions(app: Any, _: Any) -> None:
             local_actions.install(app.ctx.agent)
+            await app.ctx.agent.parse_message("goedemorgen")  # the first turn loads the rest; no visitor waits for it
 
         @routes.get("/health")
         async def health(request: Request) -> HTTPResponse:

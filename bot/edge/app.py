@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -81,6 +82,11 @@ def create_app(settings: Settings, knowledge: Knowledge, name: str = "baken") ->
 
 async def _sweep(edge: Edge) -> None:
     """End conversations on time also when nobody types."""
+    with suppress(asyncio.CancelledError):
+        await _sweep_for_ever(edge)
+
+
+async def _sweep_for_ever(edge: Edge) -> None:
     while True:
         await asyncio.sleep(_SWEEP_S)
         edge.limit.renew()

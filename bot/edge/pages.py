@@ -89,7 +89,7 @@ def _page(request: Request, edge: Edge, turns: list[dict[str, Any]], conversatio
         texts=page_texts(edge),
         language=shown,
         main_doors={lang.value: edge.writer.list_doors(_MAIN, lang, now) for lang in (Language.NL, Language.EN)},
-        exit_url="/weg",
+        exit_url=edge.settings.exit_url,
         version=__version__,
         turns=turns,
         conversation=conversation,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-_FEATURES = ("accelerometer", "ambient-light-sensor", "autoplay", "battery", "bluetooth", "browsing-topics", "camera",
+_FEATURES = ("accelerometer", "autoplay", "browsing-topics", "camera",
              "display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid",
              "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi",
              "payment", "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial",
-             "storage-access", "usb", "web-share", "window-management", "xr-spatial-tracking")
+             "storage-access", "usb", "window-management", "xr-spatial-tracking")
 
 ALWAYS = {
     "Cache-Control": "no-store",
