@@ -24,7 +24,7 @@ from bot.settings import ROOT
 from scripts.server import free_port, running
 
 USERS = (1, 8, 32)
-SECONDS = 12.0
+SECONDS = 8.0
 MESSAGES = (
     "mijn baas heeft mijn paspoort en ik mag niet weg",
     "hoi",
