@@ -12,7 +12,7 @@ from bot.edge.turn import Turn
 from bot.knowledge.doors import Doors
 from bot.knowledge.register import Knowledge
 from bot.model.answer import Question
-from bot.model.ids import Asker, DoorId, Language
+from bot.model.ids import DoorId, Language
 from bot.model.situation import Situation
 from bot.referral.cards import Card, cards
 from bot.response.render import hours, pick, render
@@ -98,7 +98,7 @@ def understood(situation: Situation) -> dict[str, Any]:
     """What was taken from the conversation: ids only."""
     return {
         "topic": situation.topic.value,
-        "asker": Asker(situation.asker).value,
+        "asker": situation.asker.value,
         "minor": situation.minor,
         "emergency": situation.emergency,
         "forms": sorted(situation.forms),
