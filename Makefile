@@ -78,6 +78,9 @@ lint: $(EDGE_TEST)/.done ## ruff, mypy, import-linter
 score: setup train ## recognition figures over the API, own golden set (and ../shared/eval when it is there)
 	@$(EDGE)/bin/python -m scripts.score
 
+data-report: $(EDGE)/.done ## count everything that is labelled into docs/data-card.md
+	@$(EDGE)/bin/python -m scripts.data_report
+
 bench: setup train ## answers per second beside a stock Rasa, memory, cold start
 	@$(EDGE)/bin/python -m scripts.bench
 
@@ -87,7 +90,7 @@ official-models: $(BRAIN)/.done ## install nl_core_news_sm 3.7.0 where its downl
 	  || { echo "Could not reach the download site of nl_core_news_sm. The pipeline in models/ stays in use."; exit 1; }
 
 clean: ## remove environments, trained models and build files
-	@rm -rf .venv .build models/*.tar.gz
+	@rm -rf .venv .build models/baken-*
 
-.PHONY: help run setup lock train validate shell stories test check lint score bench official-models clean
+.PHONY: help run setup lock train validate shell stories test check lint score data-report bench official-models clean
 .SECONDARY:

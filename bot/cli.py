@@ -15,9 +15,17 @@ import urllib.request
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
+from bot import pipeline
 from bot.knowledge.errors import ContentError
 from bot.knowledge.register import Knowledge, read_knowledge
+from bot.language.detect import detect
+from bot.language.hygiene import clean
+from bot.language.words import read
+from bot.model.situation import Situation
+from bot.reading.explain import by_rule, by_weight
+from bot.reading.light import newest
 from bot.settings import SettingError, Settings, from_env
+from bot.signals.match import hits
 
 _DUE_DAYS = 60
 
@@ -29,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("run", help="serve edge and brain")
     commands.add_parser("edge", help="serve the edge alone (the supervisor does this)")
     commands.add_parser("check", help="check all content; list unconfirmed, expired and soon expiring facts")
+    explain = commands.add_parser("explain", help="why a text gets which doors, by rules and the light classifier")
+    explain.add_argument("text")
     ask = commands.add_parser("ask", help="ask a running Baken something")
     ask.add_argument("text")
     ask.add_argument("--url", default="http://127.0.0.1:8080")
@@ -42,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ContentError, SettingError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    if options.command == "explain":
+        return _explain(options.text, knowledge, settings)
     if options.command == "check":
         return _check(knowledge, datetime.now(UTC).date())
     return _run(settings) if options.command == "run" else _edge(settings, knowledge)
@@ -90,6 +102,28 @@ def _ask(text: str, url: str) -> int:
     for door in answer["doors"]:
         print(f"  -> {door['name']}  {door['phone'] or door['url'] or ''}")
     print(json.dumps(answer["understood"]), answer["mode"])
+    return 0
+
+
+def _explain(text: str, knowledge: Knowledge, settings: Settings) -> int:
+    """What lifeline mode makes of a text, stage by stage; nothing is kept."""
+    words = clean(text)
+    language, light = detect(words), newest(settings.root / "models")
+    utterance = read(words, language)
+    understood, urgent = pipeline.understand_alone(utterance, language, knowledge, light)
+    plan = pipeline.answer(Situation(), pipeline.overrule(understood, urgent), knowledge)
+    matched = {hit.signal: hit.places for hit in hits(utterance, knowledge.signals, knowledge.cues) if hit.real}
+    known = plan.situation
+    print(f"language {language}; topic {known.topic}; asker {known.asker}; minor {known.minor}")
+    for finding in urgent:
+        print(f"crisis   {finding.crisis} ({finding.rule})")
+    for signal in sorted(known.signals):
+        if signal in matched:
+            print(f"signal   {signal}: {by_rule(utterance, matched[signal])}")
+        else:
+            print(f"signal   {signal}: {by_weight(utterance, signal, light) if light else ''}")
+    print(f"row      {plan.decision.row}" + "".join(f" + {name}" for name in plan.decision.modifiers))
+    print(f"doors    {', '.join(plan.doors) or 'none'}")
     return 0
 
 

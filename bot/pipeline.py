@@ -11,31 +11,37 @@ from dataclasses import replace
 
 from bot.knowledge.register import Knowledge
 from bot.model.answer import Plan
-from bot.model.ids import Circumstance, Crisis, DoorId, Form, Language, Signal, Topic
+from bot.model.ids import Act, Circumstance, Crisis, DoorId, Form, Language, Signal, Topic
 from bot.model.situation import Situation, Understanding
 from bot.model.table import Choice
 from bot.model.text import CrisisFinding, Utterance
-from bot.response.question import next_question, typed_choice
-from bot.safety.crisis import findings
-from bot.signals.match import hits, shown
-from bot.situation.merge import choose, merge, outweighs, says_little
+from bot.reading.decide import Found, findings, topics
+from bot.reading.light import Light
+from bot.reading.understand import understanding
+from bot.response.question import leading_choice, next_question, typed_choice
+from bot.safety import crisis, foreign
+from bot.signals.match import corrects, denied, hits, shown
+from bot.situation.merge import choose, merge, outweighs
 from bot.triage.decide import decide
 
 _FEW_WORDS = 3
+_URGENT = {Topic.EMERGENCY, Topic.SUICIDE}
 
 
 def crises(utterance: Utterance, knowledge: Knowledge) -> tuple[CrisisFinding, ...]:
-    """Stage 2, safety: what the crisis rules see."""
-    return findings(utterance, knowledge.crisis, knowledge.cues)
+    """Stage 2, safety: what the crisis rules see, in Dutch, English and plain words of other languages."""
+    return (*crisis.findings(utterance, knowledge.crisis, knowledge.cues),
+            *foreign.findings(utterance.text, knowledge.languages))
 
 
-def overrule(understanding: Understanding, found: Iterable[CrisisFinding]) -> Understanding:
+def overrule(understood: Understanding, found: Iterable[CrisisFinding]) -> Understanding:
     """A crisis wins over whatever was understood."""
     seen = {finding.crisis for finding in found}
-    circumstances = understanding.circumstances
+    circumstances = understood.circumstances
     if Crisis.RECENT_ASSAULT in seen:
         circumstances |= {Circumstance.RECENT_ASSAULT}
-    topic, emergency = understanding.topic, understanding.emergency
+    topic, emergency = understood.topic, understood.emergency
+    matter = understood.matter or (None if topic in _URGENT else topic)
     if Crisis.DANGER_NOW in seen:
         emergency = True
     if seen & {Crisis.SUICIDE, Crisis.SUICIDE_ATTEMPT}:
@@ -43,42 +49,62 @@ def overrule(understanding: Understanding, found: Iterable[CrisisFinding]) -> Un
         emergency = emergency or Crisis.SUICIDE_ATTEMPT in seen
     elif emergency and topic not in {Topic.OTHER_LANGUAGE, Topic.SUICIDE}:
         topic = Topic.EMERGENCY
-    return replace(understanding, topic=topic, emergency=emergency, circumstances=circumstances)
+    return replace(understood, topic=topic, matter=matter, emergency=emergency, circumstances=circumstances)
 
 
-def sharpen(understanding: Understanding, knowledge: Knowledge) -> Understanding:
-    """A strong signal outweighs an ordinary topic: "mijn baas heeft mijn paspoort" is no quarrel over pay.
+def sharpen(understood: Understanding, knowledge: Knowledge) -> Understanding:
+    """Where a minor is involved, the person concerned is under 18; some signals tell the form ("moet bedelen").
 
-    One strong signal is enough to offer the doors for exploitation (facts/indicators.md, section 2).
-    Where a minor is involved, the person concerned is under 18; some signals tell the form ("moet bedelen").
+    That one strong signal is enough to offer the doors for exploitation (facts/indicators.md, section 2) is learned
+    by the classifier; a rule that overrode it called 0.08 more of the look-alikes exploitation (docs/recognition.md).
     """
-    if Signal.MINOR_INVOLVED in understanding.signals and understanding.minor is None:
-        understanding = replace(understanding, minor=True)
-    understanding = replace(understanding, forms=understanding.forms | _implied_forms(understanding.signals, knowledge))
-    ordinary = says_little(understanding.topic) or understanding.topic in {Topic.LABOUR_DISPUTE, Topic.OTHER_CRIME}
-    if ordinary and understanding.signals & knowledge.strong_signals:
-        return replace(understanding, topic=Topic.SIGNAL)
-    return understanding
+    if Signal.MINOR_INVOLVED in understood.signals and understood.minor is None:
+        understood = replace(understood, minor=True)
+    return replace(understood, forms=understood.forms | _implied_forms(understood.signals, knowledge))
 
 
-def understand_by_rules(utterance: Utterance, language: Language, knowledge: Knowledge) -> Understanding:
-    """Stage 3 without the brain: signals and services from rules; the rest stays unknown."""
-    signals = shown(hits(utterance, knowledge.signals, knowledge.cues))
-    services = named_services(utterance, knowledge)
+def rule_findings(utterance: Utterance, knowledge: Knowledge) -> list[Found]:
+    """Stage 3, rules: signals shown or denied, a correction, doors that are named."""
+    found = hits(utterance, knowledge.signals, knowledge.cues)
+    return [
+        *(Found("shown", signal, 1.0) for signal in sorted(shown(found))),
+        *(Found("denied", signal, 1.0) for signal in sorted(denied(found))),
+        *([Found("correction", "true", 1.0)] if corrects(utterance, knowledge.cues) else []),
+        *(Found("service", door, 1.0) for door in sorted(named_services(utterance, knowledge))),
+    ]
+
+
+def marks(found: Iterable[Found], urgent: Iterable[CrisisFinding]) -> list[str]:
+    """What rules found, as marks for the classifiers: they learn how far each can be believed."""
+    return [*(f"{one.kind}:{one.value}" for one in found), *(one.rule for one in urgent)]
+
+
+def understand_alone(utterance: Utterance, language: Language, knowledge: Knowledge, light: Light | None
+                     ) -> tuple[Understanding, tuple[CrisisFinding, ...]]:
+    """Stages 2 and 3 without the brain: rules, and the light classifier when there is one."""
+    found, urgent = rule_findings(utterance, knowledge), crises(utterance, knowledge)
+    intent: Topic | Act
+    if light:
+        row = light.probabilities(utterance.text, marks(found, urgent))
+        read = findings(row, light.thresholds)
+        found += read
+        urgent += tuple(CrisisFinding(Crisis(one.value), "light") for one in read if one.kind == "crisis")
+        intent = topics(row)[0][0]
+    else:
+        found += [Found("signal", one.value, one.confidence) for one in found if one.kind == "shown"]
+        intent = _intent_by_rules(utterance, {one.kind for one in found})
     if language is Language.OTHER:
-        topic = Topic.OTHER_LANGUAGE
-    elif signals:
-        topic = Topic.SIGNAL
-    elif services:
-        topic = Topic.ASK_SERVICE
-    else:  # a few words say nothing; more words that no rule knows may still be a call for help
-        topic = Topic.SMALLTALK if len(utterance.tokens) <= _FEW_WORDS else Topic.ASK_HELP
-    return Understanding(
-        topic=topic,
-        language=language,
-        signals=signals,
-        services=services,
-    )
+        intent = Topic.OTHER_LANGUAGE
+    return replace(understanding(intent, found), language=language), urgent
+
+
+def _intent_by_rules(utterance: Utterance, kinds: set[str]) -> Topic:
+    if "signal" in kinds:
+        return Topic.SIGNAL
+    if "service" in kinds:
+        return Topic.ASK_SERVICE
+    # A few words say nothing; more words that no rule knows may still be a call for help.
+    return Topic.SMALLTALK if len(utterance.tokens) <= _FEW_WORDS else Topic.ASK_HELP
 
 
 def _implied_forms(signals: frozenset[Signal], knowledge: Knowledge) -> frozenset[Form]:
@@ -96,19 +122,25 @@ def choice_typed(text: str, situation: Situation, knowledge: Knowledge) -> Choic
     return typed_choice(text, situation.pending, knowledge.questions)
 
 
+def heard(text: str, situation: Situation, knowledge: Knowledge) -> Situation:
+    """What is known when a message begins with an answer to the question on screen ("nee, ze is 22")."""
+    choice = leading_choice(text, situation.pending, knowledge.questions)
+    return choose(situation, choice) if choice else situation
+
+
 def choice_by_id(name: str, knowledge: Knowledge) -> Choice:
     """The choice with an id. Raises KeyError when there is none."""
     return {choice.id: choice for rule in knowledge.questions for choice in rule.choices}[name]
 
 
-def answer(known: Situation, understanding: Understanding, knowledge: Knowledge) -> Plan:
+def answer(known: Situation, understood: Understanding, knowledge: Knowledge) -> Plan:
     """Stages 4 to 7 for a message."""
-    understanding = sharpen(understanding, knowledge)
-    situation = merge(known, understanding)
+    understood = sharpen(understood, knowledge)
+    situation = merge(known, understood)
     aside = None
-    if not outweighs(understanding.topic, situation.topic) and understanding.topic is not situation.topic:
+    if understood.act is None and not outweighs(understood.topic, situation.topic):
         # A question or small talk beside the matter itself: answer that, keep the doors.
-        aside = decide(replace(situation, topic=understanding.topic), knowledge.table).text
+        aside = decide(replace(situation, topic=understood.topic), knowledge.table).text
     return _plan(situation, knowledge, aside)
 
 

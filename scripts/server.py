@@ -36,19 +36,19 @@ def running(**settings: str) -> Iterator[str]:
         process = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
         base = f"http://127.0.0.1:{port}"
         try:
-            _wait(base, process)
+            _wait(base, process, "away" if settings.get("BAKEN_BRAIN") == "off" else "ready")
             yield base
         finally:
             process.terminate()
             process.wait(20)
 
 
-def _wait(base: str, process: subprocess.Popen[bytes]) -> None:
+def _wait(base: str, process: subprocess.Popen[bytes], wanted: str) -> None:
     end = time.monotonic() + _READY_S
     while time.monotonic() < end and process.poll() is None:
         try:
             with urllib.request.urlopen(f"{base}/api/v1/status", timeout=5) as response:
-                if json.load(response)["brain"] == "ready":
+                if json.load(response)["brain"] == wanted:
                     return
         except (urllib.error.URLError, TimeoutError):
             pass

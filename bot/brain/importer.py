@@ -16,7 +16,7 @@ from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.brain.messages import LabelledMessage, read_messages
+from bot.brain.messages import LabelledMessage, read_messages, read_tuning
 from bot.brain.outputs import utter
 from bot.knowledge.texts import Texts, read_texts
 from bot.settings import ROOT
@@ -39,7 +39,7 @@ class ContentImporter(RasaFileImporter):
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """The labelled messages; labels travel as example metadata."""
-        return TrainingData([_message(m) for m in read_messages(DATA / "nlu")])
+        return TrainingData([_message(m) for m in (*read_messages(DATA), *read_tuning(DATA))])
 
     def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
         """Rules (and test stories when Rasa asks for them)."""

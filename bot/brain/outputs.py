@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.model.ids import Asker, Circumstance, DoorId, Form, Language, Signal, Topic
+from bot.model.ids import Act, Topic
 from bot.model.situation import Understanding
+from bot.reading.decide import Found
+from bot.reading.understand import understanding
 
 # Keys of in-process values on a message; none is added to Rasa's output.
 LANGUAGE = "baken_language"
 UTTERANCE = "baken_utterance"
 EMBEDDING = "baken_embedding"
-SURE = 0.8  # confidence from which a reading of who asks corrects an earlier one
+MARKS = "baken_marks"
 
 
 def entity(kind: str, value: str, component: object, confidence: float = 1.0) -> dict[str, Any]:
@@ -28,24 +30,13 @@ def labels_of(message: Any) -> dict[str, Any] | None:
 
 def understanding_of(intent: str, entities: Iterable[Mapping[str, Any]]) -> Understanding:
     """What Rasa's output says, as the pipeline's object."""
-    values: dict[str, list[str]] = {}
-    confidence: dict[str, float] = {}
-    for item in entities:
-        values.setdefault(item["entity"], []).append(item["value"])
-        confidence[item["entity"]] = float(item.get("confidence_entity", 0.0))
-    minor = values.get("minor")
-    return Understanding(
-        topic=Topic(intent),
-        language=Language(values.get("language", ["nl"])[0]),
-        asker=Asker(values.get("asker", ["unknown"])[0]),
-        asker_sure=confidence.get("asker", 0.0) >= SURE,
-        minor=None if minor is None else "true" in minor,
-        emergency="emergency" in values,
-        forms=frozenset(map(Form, values.get("form", []))),
-        signals=frozenset(map(Signal, values.get("signal", []))),
-        circumstances=frozenset(map(Circumstance, values.get("circumstance", []))),
-        services=frozenset(map(DoorId, values.get("service", []))),
-    )
+    found = [Found(item["entity"], item["value"], float(item.get("confidence_entity", 0.0))) for item in entities]
+    return understanding(Act(intent) if intent in set(Act) else Topic(intent), found)
+
+
+def entities_of(found: Iterable[Found], component: object) -> list[dict[str, Any]]:
+    """What a component found, as entities."""
+    return [entity(one.kind, one.value, component, one.confidence) for one in found]
 
 
 def utter(key: str) -> str:

@@ -7,18 +7,26 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import tarfile
 import threading
 import time
 from pathlib import Path
 
+from bot.reading.light import SUFFIX
 from bot.settings import ROOT
 
+# Phrase rules mark messages for the classifier, so they are part of what it is made from.
 # What only reads the model (decisions, channel, stores) or answers (texts, doors, triage) isn't in it.
-_SOURCES = ("config.yml", "domain.yml", "data/nlu", "data/rules", "bot/brain/heads.py", "bot/brain/messages.py",
-            "bot/brain/importer.py", "bot/brain/outputs.py", "bot/brain/components", "bot/brain/e5.py", "bot/language",
-            "bot/model/ids.py", "models/encoder", "locks/brain.txt")
-_SUFFIXES = {".yml", ".py", ".txt", ".onnx", ".gz"}
+_SOURCES = (
+    "config.yml", "domain.yml", "data/nlu", "data/dialogues", "data/tuning", "data/rules",
+    "data/knowledge/signals", "data/knowledge/crisis.yml", "data/knowledge/cues.yml", "data/knowledge/words.yml",
+    "bot/brain/fitting.py", "bot/brain/messages.py", "bot/brain/importer.py", "bot/brain/outputs.py",
+    "bot/brain/components", "bot/brain/e5.py", "bot/reading", "bot/language", "bot/signals", "bot/safety",
+    "bot/model/ids.py", "bot/model/pattern.py", "models/encoder", "locks/brain.txt",
+)
+_SUFFIXES = {".yml", ".jsonl", ".py", ".txt", ".onnx", ".gz"}
 _TICK_S = 10
+LIGHT_FILE = "light.bin"  # in the archive, written by the classifier component
 
 
 def source_hash() -> str:
@@ -64,11 +72,26 @@ def main() -> int:
     if result.code != 0 or not path.is_file():
         sys.stderr.write(f"Training failed (code {result.code}).\n")
         return 1
-    for old in path.parent.glob("baken-*.tar.gz"):
-        if old != path:
+    light = _take_light(path)
+    for old in path.parent.glob("baken-*"):
+        if old not in {path, light}:
             old.unlink()
     sys.stderr.write(f"Trained {path.name} in {time.monotonic() - started:.0f} s.\n")
     return 0
+
+
+def _take_light(model: Path) -> Path:
+    """Put the light classifier beside the model, where the edge finds it (written whole or not at all)."""
+    target = model.parent / f"{model.name.removesuffix('.tar.gz')}{SUFFIX}"
+    with tarfile.open(model) as archive:
+        name = next(name for name in archive.getnames() if name.endswith(f"/{LIGHT_FILE}"))
+        content = archive.extractfile(name)
+        if content is None:
+            raise OSError(f"{model.name}: {name} is no file")
+        draft = target.with_suffix(".part")
+        draft.write_bytes(content.read())
+    draft.replace(target)
+    return target
 
 
 def _tick(done: threading.Event, started: float) -> None:

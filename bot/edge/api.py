@@ -50,7 +50,7 @@ async def answer(edge: Edge, chat: ChatRequest) -> dict[str, Any]:
     if chat.choice is not None:
         turn = _pressed(edge, conversation, chat.choice)
     else:
-        turn = await turns.message(chat.text or "", chat.language, conversation, edge.knowledge, edge.brain)
+        turn = await turns.message(chat.text or "", chat.language, conversation, edge.knowledge, edge.brain, edge.light)
     conversation.situation = turn.plan.situation
     conversation.mode = turn.mode
     conversation.language = turn.language

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sanic import Request, Sanic
@@ -20,6 +21,7 @@ from bot.edge.limits import RateLimit
 from bot.edge.requests import RequestError
 from bot.knowledge.register import Knowledge
 from bot.language.detect import detect
+from bot.reading.light import Light, LightError, newest
 from bot.settings import Settings
 
 _LOG = logging.getLogger("bot.edge")
@@ -40,10 +42,20 @@ class Edge:
             settings.conversation_idle_s, settings.conversation_total_s, settings.max_conversations)
         self.limit = RateLimit(settings.messages_per_minute)
         self.brain: BrainClient | None = None
+        self.light = _light(settings.root / "models")
 
     def now(self) -> datetime:
         """The moment of asking."""
         return datetime.now(UTC)
+
+
+def _light(models: Path) -> Light | None:
+    """The light classifier of the last training; without it lifeline mode rests on rules alone."""
+    try:
+        return newest(models)
+    except LightError as error:
+        _LOG.warning("lifeline mode rests on rules alone, run `make train`: %s", type(error).__name__)
+        return None
 
 
 def create_app(settings: Settings, knowledge: Knowledge, name: str = "baken") -> Sanic[Any, Any]:

@@ -16,8 +16,9 @@ from bot.language.hygiene import clean
 from bot.language.words import read
 from bot.model.answer import Plan, Question
 from bot.model.ids import DoorId, Language, Mode
-from bot.model.situation import Understanding
+from bot.model.situation import Situation, Understanding
 from bot.model.text import CrisisFinding
+from bot.reading.light import Light
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Turn:
 
 
 async def message(text: str, picked: Language | None, conversation: Conversation, knowledge: Knowledge,
-                  brain: BrainClient | None) -> Turn:
-    """The turn for a typed message. `picked`: the language chosen by hand."""
+                  brain: BrainClient | None, light: Light | None) -> Turn:
+    """The turn for a typed message. `picked`: the language chosen by hand; `light` answers when the brain can't."""
     words = clean(text)
     spoken = _spoken(words, picked, conversation)
     language = picked or spoken
@@ -39,14 +40,16 @@ async def message(text: str, picked: Language | None, conversation: Conversation
     if choice is not None:
         return Turn(pipeline.answer_choice(conversation.situation, choice, knowledge), conversation.mode,
                     picked or conversation.language or language)
+    known = pipeline.heard(words, conversation.situation, knowledge)
     utterance = read(words, spoken)
     crises = pipeline.crises(utterance, knowledge)
-    plan = await brain.plan(conversation.id, words, spoken, conversation.situation) if brain else None
-    if plan is not None and _heeds(plan, crises, conversation, knowledge):
+    plan = await brain.plan(conversation.id, words, spoken, known) if brain else None
+    if plan is not None and _heeds(plan, crises, known, knowledge):
         return Turn(plan, Mode.FULL, language)
     mode = Mode.LIFELINE if plan is None else Mode.FULL
-    understood = pipeline.overrule(pipeline.understand_by_rules(utterance, spoken, knowledge), crises)
-    return Turn(pipeline.answer(conversation.situation, understood, knowledge), mode, language)
+    understood, found = pipeline.understand_alone(utterance, spoken, knowledge, light)
+    understood = pipeline.overrule(understood, found)
+    return Turn(pipeline.answer(known, understood, knowledge), mode, language)
 
 
 def _spoken(words: str, picked: Language | None, conversation: Conversation) -> Language:
@@ -62,12 +65,12 @@ def button(name: str, conversation: Conversation, knowledge: Knowledge) -> Turn:
     return Turn(plan, conversation.mode, conversation.language or Language.NL)
 
 
-def _heeds(plan: Plan, crises: tuple[CrisisFinding, ...], conversation: Conversation, knowledge: Knowledge) -> bool:
+def _heeds(plan: Plan, crises: tuple[CrisisFinding, ...], known: Situation, knowledge: Knowledge) -> bool:
     """Whether the brain's plan says what it must: texts and buttons of an answer, and no less danger than the rules."""
     if not set(plan.texts) <= used_texts(knowledge) or not _can_ask(plan.question, knowledge):
         return False
     least = pipeline.answer(
-        conversation.situation, pipeline.overrule(Understanding(topic=plan.situation.topic), crises), knowledge)
+        known, pipeline.overrule(Understanding(topic=plan.situation.topic), crises), knowledge)
     must = {DoorId.EMERGENCY_112, DoorId.SUICIDE_113} & set(least.doors)
     return must <= set(plan.doors) and (DoorId.EMERGENCY_112 not in must or plan.doors[0] is DoorId.EMERGENCY_112)
 

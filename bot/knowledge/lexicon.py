@@ -35,14 +35,14 @@ def read_lists(file: Path) -> Lists:
 
 
 def read_cues(file: Path) -> Cues:
-    """Words that turn a pattern around: negation and hypothesis, per language."""
+    """Words that turn a pattern around (negation, hypothesis) or an earlier message (correction), per language."""
     top = load(file).get("cues")
-    top.keys({"negation", "hypothesis"})
+    top.keys({"negation", "hypothesis", "correction"})
 
     def words(kind: str) -> dict[Language, frozenset[str]]:
         return {lang: frozenset(i.text().lower() for i in top.get(kind).get(lang).list()) for lang in _LANGUAGES}
 
-    return Cues(negation=words("negation"), hypothesis=words("hypothesis"))
+    return Cues(negation=words("negation"), hypothesis=words("hypothesis"), correction=words("correction"))
 
 
 def parse_pattern(node: Node, language: Language, lists: Lists) -> Pattern:

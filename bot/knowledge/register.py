@@ -11,12 +11,14 @@ from pathlib import Path
 
 from bot.knowledge.doors import Doors, Region, read_doors, read_region
 from bot.knowledge.errors import ContentError
+from bot.knowledge.languages import read_languages
 from bot.knowledge.lexicon import read_crisis, read_cues, read_lists, read_signals
 from bot.knowledge.table import read_questions, read_table
 from bot.knowledge.texts import Texts, parameters, read_texts
-from bot.model.ids import DoorId, Signal
+from bot.model.ids import DoorId
 from bot.model.pattern import CrisisRule, Cues, SignalRule
 from bot.model.table import QuestionRule, Table
+from bot.model.text import Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Knowledge:
     cues: Cues
     signals: tuple[SignalRule, ...]
     crisis: tuple[CrisisRule, ...]
+    languages: tuple[Phrases, ...]
     hash: str
 
     @property
@@ -38,11 +41,6 @@ class Knowledge:
         """Names people use for a door, national and regional ones, as rows of words."""
         registers = [self.doors, *(region.doors for region in self.regions.values())]
         return {alias: door.id for doors in registers for door in doors.values() for alias in door.aliases}
-
-    @property
-    def strong_signals(self) -> frozenset[Signal]:
-        """Signals of which one is enough."""
-        return frozenset(rule.signal for rule in self.signals if rule.strength == "strong")
 
     def doors_of(self, region: str | None) -> Doors:
         """The register as a region sees it: its own doors over the national ones."""
@@ -62,6 +60,7 @@ def read_knowledge(data: Path) -> Knowledge:
         cues=read_cues(folder / "cues.yml"),
         signals=read_signals(folder / "signals", lists),
         crisis=read_crisis(folder / "crisis.yml", lists),
+        languages=read_languages(folder / "languages.yml"),
         hash=_hash(folder, data / "responses"),
     )
     _check_texts(knowledge, data)

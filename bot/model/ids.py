@@ -51,6 +51,13 @@ class Topic(StrEnum):
     OTHER_LANGUAGE = "other_language"
 
 
+class Act(StrEnum):
+    """What a turn does in the conversation when it names no matter of its own; beside the topics (decision 0011)."""
+
+    FOLLOW_UP = "follow_up"
+    START_OVER = "start_over"
+
+
 class Asker(StrEnum):
     """Who types."""
 
@@ -134,7 +141,8 @@ class Circumstance(StrEnum):
     INJURED = "injured"
     CANNOT_TALK = "cannot_talk"
     BY_FAMILY = "by_family"
-    HOPELESS = "hopeless"
+    HOPELESS = "hopeless"  # perhaps suicidal: 113 is shown beside the other doors
+    UNSAFE = "unsafe"  # perhaps in danger: 112 is shown, and a question asks
 
 
 class Crisis(StrEnum):

@@ -125,10 +125,11 @@ def _continue(phrase: Phrase, index: Index, places: Places) -> Places | None:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Words that turn a pattern around, per language."""
+    """Words that turn a pattern around, and words that put an earlier message right, per language."""
 
     negation: Mapping[Language, frozenset[str]]
     hypothesis: Mapping[Language, frozenset[str]]
+    correction: Mapping[Language, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)

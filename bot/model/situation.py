@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.model.ids import Asker, Circumstance, DoorId, Form, Language, Signal, Topic
+from bot.model.ids import Act, Asker, Circumstance, DoorId, Form, Language, Signal, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,10 @@ class Understanding:
 
     `asker_sure`: sure enough to correct what an earlier message said about who asks.
     `services` are doors the message names itself ("wat doet CoMensha?").
+    `act`: what the turn does when it names no matter of its own (the topic is small talk then).
+    `matter`: what it is about apart from danger or suicide (None: the same as the topic).
+    `denied`: signals it takes back; `calm`: it says that there is no danger (any more);
+    `corrects`: it puts right what an earlier message said.
     """
 
     topic: Topic
@@ -25,14 +29,21 @@ class Understanding:
     signals: frozenset[Signal] = frozenset()
     circumstances: frozenset[Circumstance] = frozenset()
     services: frozenset[DoorId] = frozenset()
+    act: Act | None = None
+    matter: Topic | None = None
+    denied: frozenset[Signal] = frozenset()
+    calm: bool = False
+    corrects: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What the conversation has told so far. `asked` are ids of questions already put;
-    `pending` is the question the user sees now, in whose light a short answer is read."""
+    `pending` is the question the user sees now, in whose light a short answer is read.
+    `matter` is the topic apart from danger and suicide: what stays when the danger is over."""
 
     topic: Topic = Topic.SMALLTALK
+    matter: Topic = Topic.SMALLTALK
     asker: Asker = Asker.UNKNOWN
     minor: bool | None = None
     emergency: bool = False

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.model.ids import Crisis, Language
@@ -35,3 +38,23 @@ class CrisisFinding:
 
     crisis: Crisis
     rule: str
+
+
+_GAPS = re.compile(r"[^\w]+")
+_LETTERS = str.maketrans({"ı": "i", "ł": "l", "đ": "d", "ø": "o"})  # these have no accent to take off
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """What one language other than Dutch and English says for each crisis, as `plain` writes it."""
+
+    language: str
+    name: str
+    crises: Mapping[Crisis, tuple[str, ...]]
+
+
+def plain(text: str) -> str:
+    """Lower case, no accents on letters, words parted by one space, a space at both ends."""
+    parts = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    letters = "".join(char for char in parts if not unicodedata.combining(char))
+    return f" {_GAPS.sub(' ', letters).strip()} "

@@ -23,6 +23,7 @@ def situation_to_json(situation: Situation) -> dict[str, Any]:
     """Plain values, sets as sorted lists."""
     return {
         "topic": situation.topic.value,
+        "matter": situation.matter.value,
         "asker": situation.asker.value,
         "minor": situation.minor,
         "emergency": situation.emergency,
@@ -39,6 +40,7 @@ def situation_from_json(value: Any) -> Situation:
     """Raises WireError."""
     return _strictly(lambda: Situation(
         topic=Topic(value["topic"]),
+        matter=Topic(value["matter"]),
         asker=Asker(value["asker"]),
         minor=_optional(value["minor"], bool),
         emergency=_is(value["emergency"], bool),

@@ -25,8 +25,17 @@ def next_question(
 
 
 def typed_choice(text: str, pending: str | None, rules: Iterable[QuestionRule]) -> Choice | None:
-    """The choice a short typed answer means, in the light of the question on screen."""
-    said = text.lower().strip(" .!?,")
+    """The choice that the whole of a short answer means ("ja", "16"), in the light of the question on screen."""
+    return _meant(text.lower().strip(" .!?,"), pending, rules)
+
+
+def leading_choice(text: str, pending: str | None, rules: Iterable[QuestionRule]) -> Choice | None:
+    """The choice that a longer answer begins with ("nee, ze is 22"); the rest of the message says more."""
+    words = text.lower().replace(",", " ").replace(".", " ").split()
+    return _meant(words[0], pending, rules) if len(words) > 1 else None
+
+
+def _meant(said: str, pending: str | None, rules: Iterable[QuestionRule]) -> Choice | None:
     for rule in rules:
         if rule.id == pending:
             for choice in rule.choices:

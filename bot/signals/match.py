@@ -9,6 +9,8 @@ from bot.model.ids import Signal
 from bot.model.pattern import Cues, Index, Places, SignalRule
 from bot.model.text import Utterance
 
+_OPENING = 3  # a correction begins with its cue: "nee, ze is 22", "ik bedoelde mijn zus"
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -41,6 +43,17 @@ def hits(utterance: Utterance, rules: Iterable[SignalRule], cues: Cues) -> tuple
 def shown(found: Iterable[Hit]) -> frozenset[Signal]:
     """Signals with at least one real hit."""
     return frozenset(hit.signal for hit in found if hit.real)
+
+
+def denied(found: Iterable[Hit]) -> frozenset[Signal]:
+    """Signals that the message only denies ("mijn paspoort heb ik gewoon zelf niet afgegeven")."""
+    found = tuple(found)
+    return frozenset(hit.signal for hit in found if hit.negated) - shown(found)
+
+
+def corrects(utterance: Utterance, cues: Cues) -> bool:
+    """Whether the message puts right what an earlier one said."""
+    return any(token.word in cues.correction[utterance.language] for token in utterance.tokens[:_OPENING])
 
 
 def _segments(utterance: Utterance, places: Places) -> set[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model.ids import Asker, Topic
+from bot.model.ids import Act, Asker, Circumstance, Topic
 from bot.model.situation import Situation, Understanding
 from bot.model.table import Choice
 
@@ -32,20 +32,26 @@ def outweighs(new: Topic, old: Topic) -> bool:
 def merge(known: Situation, new: Understanding) -> Situation:
     """What is known after one more message.
 
-    Danger and being a minor stay once said; who asks is replaced only by a sure reading.
+    Danger and being a minor stay once said, until a message takes them back; who asks is replaced only by a
+    sure reading or a correction. Starting over forgets everything said before.
     """
-    signals = known.signals | new.signals
-    topic = new.topic if outweighs(new.topic, known.topic) else known.topic
-    if says_little(topic) and signals:
-        topic = Topic.SIGNAL
-    if known.emergency or new.emergency:
-        topic = Topic.SUICIDE if Topic.SUICIDE in {known.topic, new.topic} else Topic.EMERGENCY
+    if new.act is Act.START_OVER:
+        known = Situation()
+    if new.calm and not new.emergency:
+        known = _calmed(known)
+    signals = known.signals - (new.denied if new.corrects else frozenset()) | new.signals
+    matter = _matter(known.matter, new)
+    if says_little(matter) and matter is not Topic.OTHER_LANGUAGE and signals:
+        matter = Topic.SIGNAL
+    emergency = known.emergency or new.emergency
+    suicidal = Topic.SUICIDE in {known.topic, new.topic}
     return replace(
         known,
-        topic=topic,
+        topic=Topic.SUICIDE if suicidal else Topic.EMERGENCY if emergency else matter,
+        matter=matter,
         asker=_asker(known.asker, new),
-        minor=True if known.minor or new.minor else known.minor if new.minor is None else new.minor,
-        emergency=known.emergency or new.emergency,
+        minor=_minor(known.minor, new),
+        emergency=emergency,
         forms=known.forms | new.forms,
         signals=signals,
         circumstances=known.circumstances | new.circumstances,
@@ -54,10 +60,35 @@ def merge(known: Situation, new: Understanding) -> Situation:
     )
 
 
+def _calmed(known: Situation) -> Situation:
+    """The danger told before is over: what it was about stays."""
+    if not known.emergency or known.topic is Topic.SUICIDE:
+        return known
+    return replace(known, emergency=False, topic=_without_danger(known.matter),
+                   circumstances=known.circumstances | {Circumstance.UNSAFE})
+
+
+def _without_danger(matter: Topic) -> Topic:
+    """What was told beside the danger; who was in danger and said nothing else gets the doors for exploitation."""
+    return Topic.SIGNAL if says_little(matter) else matter
+
+
+def _matter(known: Topic, new: Understanding) -> Topic:
+    matter = new.matter or (Topic.SMALLTALK if new.topic in {Topic.EMERGENCY, Topic.SUICIDE} else new.topic)
+    return matter if outweighs(matter, known) else known
+
+
+def _minor(known: bool | None, new: Understanding) -> bool | None:
+    """The safer reading, unless a message corrects itself ("sorry, ze is 22")."""
+    if new.minor is None or (known and not new.corrects):
+        return known
+    return new.minor
+
+
 def _asker(known: Asker, new: Understanding) -> Asker:
     if new.asker is Asker.UNKNOWN:
         return known
-    if known is Asker.UNKNOWN or new.asker_sure:
+    if known is Asker.UNKNOWN or new.asker_sure or new.corrects:
         return new.asker
     return known
 
@@ -67,10 +98,11 @@ def choose(known: Situation, choice: Choice) -> Situation:
     emergency = known.emergency if choice.emergency is None else choice.emergency
     topic = choice.topic or known.topic
     if topic is Topic.EMERGENCY and not emergency:  # "no, not in danger now"
-        topic = Topic.SIGNAL
+        topic = _without_danger(known.matter)
     return replace(
         known,
         topic=topic,
+        matter=choice.topic if choice.topic and choice.topic is not Topic.EMERGENCY else known.matter,
         asker=choice.asker or known.asker,
         minor=known.minor if choice.minor is None else choice.minor,
         emergency=emergency,

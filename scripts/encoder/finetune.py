@@ -1,6 +1,6 @@
 """Fine-tunes the upper six layers on the labelled messages, all questions at once.
 
-The heads trained along are thrown away: bot/brain/heads.py fits its own on the vectors.
+The heads trained along are thrown away: bot/brain/fitting.py fits its own on the vectors.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from bot.brain.heads import HEADS, Head
+from bot.reading.heads import HEADS, Head
 from scripts.encoder.net import Net
 
 BATCH = 32
@@ -23,10 +23,11 @@ RATE, DECAY_PER_LAYER, HEAD_RATE, FIRST_HEAD_RATE = 2e-4, 0.9, 3e-4, 1e-2
 HEAD_DROPOUT, SMOOTHING, CLIP = 0.3, 0.05, 1.0
 SPREAD = 3.0  # the heads see vectors standardised to a third
 # Weight of each kind of question in the loss (summed over its heads; topic and asker are one choice each).
-WEIGHTS = {"minor": 0.3, "emergency": 1.0, "form": 0.5, "signal": 0.15, "circumstance": 0.25}
+WEIGHTS = {"minor": 0.3, "crisis": 1.0, "calm": 0.5, "form": 0.5, "signal": 0.15, "circumstance": 0.25}
 CHOICES = ("topic", "asker")
 PADDING = 1
 _FAR = -1e4
+_NONE = -100
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,10 @@ class _Loss:
         value = (yes_no * self._weight).sum(1).mean()
         for kind, columns in self._choices.items():
             weight = self._topic_weight if kind == "topic" else None
+            # A message whose matter is danger or suicide has no topic of its own (bot/reading/heads.py).
+            wanted = torch.where(truth[:, columns].any(1), truth[:, columns].argmax(1), _NONE)
             value = value + nn.functional.cross_entropy(
-                scores[:, columns], truth[:, columns].argmax(1), weight=weight, label_smoothing=SMOOTHING)
+                scores[:, columns], wanted, weight=weight, label_smoothing=SMOOTHING, ignore_index=_NONE)
         return value
 
 

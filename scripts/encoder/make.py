@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from bot.brain.e5 import DIMENSIONS, MODEL_FILE, VOCABULARY_FILE
-from bot.brain.heads import truths
+from bot.brain.fitting import truths
 from bot.brain.messages import LabelledMessage, held_out, read_messages
 from bot.language.hygiene import clean
 from bot.settings import ROOT
@@ -24,7 +24,7 @@ from scripts.encoder import finetune, vocabulary, weights
 from scripts.encoder.export import export
 from scripts.encoder.net import Net
 
-LOWER = 6  # layers that stay as they are
+LOWER = 0  # layers that stay as they are
 
 
 def main() -> None:
@@ -36,7 +36,7 @@ def main() -> None:
     if digest != weights.SHA256:
         raise SystemExit(f"{source_file}: sha256 {digest}, expected {weights.SHA256}.")
     source = weights.read(source_file)
-    messages = [(text, message) for message in read_messages(ROOT / "data" / "nlu")
+    messages = [(text, message) for message in read_messages(ROOT / "data")
                 if not held_out(text := clean(message.text).lower())]
     print(f"{len(messages)} training messages", flush=True)
     arguments.out.mkdir(parents=True, exist_ok=True)

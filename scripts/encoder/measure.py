@@ -23,9 +23,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
 from bot.brain.e5 import Encoder
-from bot.brain.heads import HEADS, MIN_POSITIVE, truths
+from bot.brain.fitting import MIN_POSITIVE, truths
 from bot.brain.messages import LabelledMessage, held_out, read_messages
 from bot.language.hygiene import clean
+from bot.reading.heads import HEADS
 from bot.settings import ROOT
 
 Floats = NDArray[np.float64]
@@ -45,7 +46,7 @@ class Data:
 
 def read() -> Data:
     """data/nlu as the brain trains on it."""
-    messages = read_messages(ROOT / "data" / "nlu")
+    messages = read_messages(ROOT / "data")
     texts = [clean(message.text).lower() for message in messages]
     found = [truths(message.topic.value, message.labels()) for message in messages]
     truth = np.array([[head in heads for head in HEADS] for heads in found])
@@ -60,7 +61,7 @@ def embed(encode: Callable[[str], Floats], texts: Sequence[str]) -> tuple[sparse
 
 
 def fit(data: Data, blocks: Sequence[sparse.csr_matrix], c: float) -> Floats:
-    """Probabilities of the held-out messages, by one logistic regression a head, as in bot/brain/heads.py."""
+    """Probabilities of the held-out messages, by one logistic regression a head, as in bot/brain/fitting.py."""
     matrix = sparse.hstack(blocks, format="csr")
     train, test, truth = matrix[~data.out], matrix[data.out], data.truth[~data.out]
 

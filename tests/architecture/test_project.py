@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 import yaml
 
-from bot.model.ids import Circumstance, Topic
+from bot.model.ids import Act, Circumstance, Topic
 from bot.settings import ROOT
 
 DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
@@ -25,7 +25,7 @@ def intents() -> list[str]:
 
 
 def test_every_topic_is_an_intent_and_a_button_is_one():
-    assert Counter(intents()) == Counter([*(topic.value for topic in Topic), "choose"])
+    assert Counter(intents()) == Counter([*(topic.value for topic in (*Topic, *Act)), "choose"])
 
 
 def test_every_intent_has_one_rule_that_leads_to_the_action():

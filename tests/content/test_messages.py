@@ -8,17 +8,21 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from bot.brain.messages import held_out, read_messages
+from bot.brain.messages import held_out, read_dialogues, read_messages, read_nlu, read_tuning
 from bot.knowledge.errors import ContentError
 from bot.language.hygiene import clean
-from bot.model.ids import Asker, Circumstance, Form, Language, Signal, Topic
+from bot.model.ids import Act, Asker, Circumstance, Form, Language, Signal, Topic
 from bot.settings import ROOT
+from scripts.data_report import card
 from tests.factories import write
 
-MESSAGES = read_messages(ROOT / "data" / "nlu")
+MESSAGES = read_messages(ROOT / "data")
 GOLDEN = [json.loads(line) for file in sorted((ROOT / "tests" / "golden").glob("*.jsonl"))
           for line in file.read_text("utf-8").splitlines() if line.strip()]
+TUNING = [json.loads(line) for file in sorted((ROOT / "data" / "tuning").glob("*.jsonl"))
+          for line in file.read_text("utf-8").splitlines() if line.strip()]
 ENOUGH = 40
+POSITIVE, NEAR = 60, 30  # of every signal, in each language
 ALIKE = 0.55
 GRAM = 4
 TOO_SHORT = 9  # runs; "hoi" and "thank you" stand in every set of messages
@@ -50,14 +54,36 @@ def test_a_form_has_enough_messages(form):
     assert found[form, Language.NL] + found[form, Language.EN] >= ENOUGH
 
 
-@pytest.mark.parametrize("circumstance", sorted(set(Circumstance) - {Circumstance.HOPELESS}))  # told by `suicide`
+@pytest.mark.parametrize("circumstance", sorted(set(Circumstance) - {Circumstance.HOPELESS, Circumstance.UNSAFE}))  # told by suicide, danger
 def test_a_circumstance_has_messages(circumstance):
     assert count(c for m in MESSAGES for c in m.circumstances)[circumstance] >= 10
 
 
+@pytest.mark.parametrize("language", [Language.NL, Language.EN])
 @pytest.mark.parametrize("signal", Signal)
-def test_a_signal_has_messages(signal):
-    assert count(s for m in MESSAGES for s in m.signals)[signal] >= 10
+def test_a_signal_has_messages_and_look_alikes_in_each_language(signal, language):
+    shown = count(s for m in MESSAGES for s in m.signals if m.language is language)[signal]
+    near = count(s for m in MESSAGES for s in m.near if m.language is language)[signal]
+    assert (min(shown, POSITIVE), min(near, NEAR)) == (POSITIVE, NEAR), (shown, near)
+
+
+def test_there_are_as_many_messages_and_dialogues_as_promised():
+    found = count(m.language for m in MESSAGES)
+    assert found[Language.NL] >= 5_000
+    assert found[Language.EN] >= 3_000
+    assert len(read_dialogues(ROOT / "data")) >= 300
+
+
+def test_a_signal_is_shown_or_resembled_not_both():
+    assert [m.text for m in MESSAGES if m.signals & m.near] == []
+
+
+def test_no_message_in_danger_is_called_calm():
+    assert [m.text for m in MESSAGES if m.emergency and m.calm] == []
+
+
+def test_the_tuning_set_is_read_without_its_dialogues():
+    assert len(read_tuning(ROOT / "data")) == sum(len(item["turns"]) == 1 for item in TUNING)
 
 
 def test_every_emergency_is_labelled_as_one():
@@ -72,7 +98,7 @@ def test_a_message_is_one_that_can_be_typed():
 
 def test_no_message_stands_twice_with_other_labels():
     labels = defaultdict(set)
-    for m in MESSAGES:
+    for m in read_nlu(ROOT / "data"):  # a turn of a dialogue may mean something else: it follows a question
         labels[clean(m.text).lower()].add(m.topic)
     assert {text: topics for text, topics in labels.items() if len(topics) > 1} == {}
 
@@ -80,7 +106,7 @@ def test_no_message_stands_twice_with_other_labels():
 def test_the_messages_held_out_are_about_a_sixth_and_hold_every_topic():
     apart = [m for m in MESSAGES if held_out(clean(m.text).lower())]
     assert 1 / 8 < len(apart) / len(MESSAGES) < 1 / 5
-    assert {m.topic for m in apart} == set(Topic)
+    assert {m.topic for m in apart} == {*Topic, *Act}
 
 
 # --- apart from what is measured ---
@@ -129,8 +155,14 @@ def test_no_golden_message_is_in_the_training_messages():
     assert alike([turn for item in GOLDEN for turn in item["turns"]], [m.text for m in MESSAGES]) == []
 
 
+def test_no_tuning_message_is_in_the_training_or_the_golden_messages():
+    tuning = [turn for item in TUNING for turn in item["turns"] if len(turn.split()) > 3]  # greetings are everybody's
+    assert alike(tuning, [m.text for m in MESSAGES]) == []
+    assert alike(tuning, [turn for item in GOLDEN for turn in item["turns"]]) == []
+
+
 def test_golden_labels_are_ids_of_the_closed_lists():
-    for item in GOLDEN:
+    for item in GOLDEN + TUNING:
         assert item["topic"] in set(Topic), item["id"]
         assert item["asker"] in set(Asker), item["id"]
         assert set(item["form"]) <= set(Form), item["id"]
@@ -141,13 +173,17 @@ def test_golden_labels_are_ids_of_the_closed_lists():
     assert len({item["id"] for item in GOLDEN}) == len(GOLDEN)
 
 
+def test_the_data_card_is_up_to_date():
+    assert (ROOT / "docs" / "data-card.md").read_text("utf-8") == card(), "Run `make data-report`."
+
+
 # --- the reader ---
 
 ONE = 'version: "3.1"\nnlu:\n  - intent: {intent}\n    examples:\n      - text: {text}\n        metadata: {{{labels}}}\n'
 
 
 def file(folder, intent="signal", text="hallo", labels="asker: victim", language="nl"):
-    return write(folder, f"{language}/x.yml", ONE.format(intent=intent, text=text, labels=labels)).parent.parent
+    return write(folder, f"nlu/{language}/x.yml", ONE.format(intent=intent, text=text, labels=labels)).parent.parent.parent
 
 
 def test_a_message_is_read_with_its_labels(tmp_path):

@@ -227,7 +227,7 @@ def test_the_brain_gets_the_cleaned_text_and_ids_only(server, brain):
     brain.reply = heeded(["comensha"])
     answer = server.chat("/restart \u200bpas\u200bpoort")
     assert brain.asked == [{"conversation": answer["conversation"], "text": "restart paspoort", "language": "nl",
-                            "situation": {"topic": "smalltalk", "asker": "unknown", "minor": None, "emergency": False,
+                            "situation": {"topic": "smalltalk", "matter": "smalltalk", "asker": "unknown", "minor": None, "emergency": False,
                                           "forms": [], "signals": [], "circumstances": [], "services": [], "asked": [],
                                           "pending": None}}]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.ids import Asker, Circumstance, Form, Language, Signal, Topic
+from bot.model.ids import Act, Asker, Circumstance, Form, Language, Signal, Topic
 from bot.model.situation import Situation, Understanding
 from bot.model.table import Choice
 from bot.situation.merge import choose, merge
@@ -67,3 +67,46 @@ def test_a_button_replaces():
     calm = choose(danger, Choice("danger_no", emergency=False))
     assert not calm.emergency
     assert calm.topic is Topic.SIGNAL
+
+
+@settings(max_examples=300)
+@given(st.lists(understandings, max_size=4), understandings)
+def test_adding_danger_never_lowers_urgency(messages, last):
+    situation = Situation()
+    for message in messages:
+        situation = merge(situation, message)
+    after = merge(situation, replace(last, emergency=True, topic=Topic.EMERGENCY, calm=True))
+    assert after.emergency
+    assert after.topic in {Topic.EMERGENCY, Topic.SUICIDE}
+
+
+@settings(max_examples=300)
+@given(st.lists(understandings, max_size=4), understandings)
+def test_a_restart_forgets(messages, last):
+    situation = Situation()
+    for message in messages:
+        situation = merge(situation, message)
+    restart = replace(last, act=Act.START_OVER)
+    assert merge(situation, restart) == merge(Situation(), restart)
+
+
+def test_a_danger_that_is_over_leaves_the_matter_behind_it():
+    told = merge(Situation(), Understanding(Topic.EMERGENCY, emergency=True, matter=Topic.DOMESTIC_VIOLENCE))
+    calm = merge(told, Understanding(Topic.SMALLTALK, act=Act.FOLLOW_UP, calm=True))
+    assert (told.topic, calm.topic, calm.emergency) == (Topic.EMERGENCY, Topic.DOMESTIC_VIOLENCE, False)
+    assert Circumstance.UNSAFE in calm.circumstances
+
+
+def test_suicide_does_not_go_away_by_calm_words():
+    told = merge(Situation(), Understanding(Topic.SUICIDE, matter=Topic.SIGNAL))
+    assert merge(told, Understanding(Topic.SMALLTALK, act=Act.FOLLOW_UP, calm=True)).topic is Topic.SUICIDE
+
+
+def test_a_correction_takes_back_what_it_denies():
+    held = frozenset({Signal.DOCUMENTS_WITHHELD})
+    told = merge(Situation(), Understanding(Topic.SIGNAL, signals=held | {Signal.THREATS}, minor=True, asker=Asker.VICTIM))
+    put_right = Understanding(Topic.SMALLTALK, act=Act.FOLLOW_UP, corrects=True, denied=held, minor=False, asker=Asker.CLOSE)
+    after = merge(told, put_right)
+    assert (after.signals, after.minor, after.asker) == ({Signal.THREATS}, False, Asker.CLOSE)
+    unclear = merge(told, replace(put_right, corrects=False))
+    assert (unclear.signals, unclear.minor, unclear.asker) == (told.signals, True, Asker.VICTIM)

@@ -13,18 +13,20 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.brain.decide import findings, topics
-from bot.brain.heads import Classifier, Floats, fit, truths
+from bot.brain.fitting import Classifier, Floats, Use, fit, is_apart, truths
 from bot.brain.messages import held_out
-from bot.brain.outputs import EMBEDDING, LANGUAGE, UTTERANCE, entity, labels_of
-from bot.model.ids import Language, Topic
+from bot.brain.outputs import EMBEDDING, LANGUAGE, MARKS, UTTERANCE, entities_of, labels_of
+from bot.brain.train import LIGHT_FILE
+from bot.model.ids import Crisis, Language, Topic
+from bot.reading.decide import Found, findings, topics
 
 _FILE = "classifier.joblib"
+_CRISIS_TOPICS = {Crisis.SUICIDE: Topic.SUICIDE, Crisis.DANGER_NOW: Topic.EMERGENCY}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class MessageClassifier(GraphComponent):
-    """Trains and applies `bot.brain.heads`."""
+    """Trains and applies `bot.brain.fitting`."""
 
     def __init__(self, storage: ModelStorage, resource: Resource, classifier: Classifier | None = None) -> None:
         self._storage = storage
@@ -48,12 +50,18 @@ class MessageClassifier(GraphComponent):
         """Train on messages that carry labels (example metadata)."""
         examples = [m for m in training_data.training_examples if labels_of(m)]
         texts = [m.get(UTTERANCE).text.lower() for m in examples]
+        marked = [(text, m.get(MARKS) or []) for text, m in zip(texts, examples, strict=True)]
         embeddings = np.vstack([m.get(EMBEDDING) for m in examples])
-        labels = [truths(m.get("intent"), labels_of(m) or {}) for m in examples]
-        apart = np.array([held_out(text) for text in texts])
-        classifier = fit(texts, embeddings, labels, apart)
+        labels = [labels_of(m) or {} for m in examples]
+        uses = [Use.TUNING if label["tuning"] else Use.HELD_OUT if held_out(text) else Use.LEARN
+                for text, label in zip(texts, labels, strict=True)]
+        intents = [m.get("intent") for m in examples]
+        apart = np.array([is_apart(intent) for intent in intents])
+        truth = [truths(intent, label) for intent, label in zip(intents, labels, strict=True)]
+        classifier = fit(marked, embeddings, truth, apart, uses)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(classifier, folder / _FILE, compress=3)
+            classifier.light.save(folder / LIGHT_FILE)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -62,18 +70,22 @@ class MessageClassifier(GraphComponent):
             utterance = message.get(UTTERANCE)
             if utterance is None or self._classifier is None:
                 continue
-            row = self._classifier.probabilities([utterance.text.lower()], message.get(EMBEDDING).reshape(1, -1))[0]
-            self._set_intent(message, row)
-            message.set("entities", [*message.get("entities", []), *self._entities(row)], True)
+            marked = (utterance.text.lower(), message.get(MARKS) or [])
+            row = self._classifier.probabilities([marked], message.get(EMBEDDING).reshape(1, -1))[0]
+            found = findings(row, self._classifier.thresholds)
+            matter, share = topics(row)[0]
+            if message.get(LANGUAGE) is not Language.OTHER:
+                found.append(Found("matter", matter, share))
+            self._set_intent(message, row, found)
+            message.set("entities", [*message.get("entities", []), *entities_of(found, self)], True)
         return messages
 
-    def _set_intent(self, message: Message, row: Floats) -> None:
+    def _set_intent(self, message: Message, row: Floats, found: list[Found]) -> None:
+        """Danger and suicide before the matter itself, which stays as an entity."""
         other = message.get(LANGUAGE) is Language.OTHER
-        ranked = [(Topic.OTHER_LANGUAGE, 1.0)] if other else topics(row)
+        urgent = [(_CRISIS_TOPICS[Crisis(one.value)], one.confidence) for one in found
+                  if one.kind == "crisis" and one.value in _CRISIS_TOPICS]
+        ranked = [(Topic.OTHER_LANGUAGE, 1.0)] if other else [*urgent, *topics(row)]
         ranking = [{"name": topic.value, "confidence": share} for topic, share in ranked[:5]]
         message.set("intent", ranking[0], True)
         message.set("intent_ranking", ranking, True)
-
-    def _entities(self, row: Floats) -> list[dict[str, Any]]:
-        thresholds = self._classifier.thresholds if self._classifier else {}
-        return [entity(found.kind, found.value, self, found.confidence) for found in findings(row, thresholds)]

@@ -9,16 +9,16 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.brain.content import knowledge
-from bot.brain.outputs import UTTERANCE, entity
-from bot.pipeline import named_services
-from bot.signals.match import hits, shown
+from bot.brain.outputs import MARKS, UTTERANCE, entities_of
+from bot.pipeline import crises, marks, rule_findings
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class SignalRecognizer(GraphComponent):
-    """Adds entities `signal` and `service`."""
+    """Adds entities `signal`, `denied`, `correction` and `service`."""
 
     @classmethod
     def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
@@ -26,18 +26,21 @@ class SignalRecognizer(GraphComponent):
         """Nothing to load beside the content."""
         return cls()
 
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """The classifier learns how far each rule can be believed."""
+        for message in training_data.training_examples:
+            utterance = message.get(UTTERANCE)
+            if utterance is not None:
+                message.set(MARKS, marks(rule_findings(utterance, knowledge()), crises(utterance, knowledge())))
+        return training_data
+
     def process(self, messages: list[Message]) -> list[Message]:
-        """Ids of signals that the rules see as real."""
+        """What the rules find, as entities, and as marks for the classifier."""
         for message in messages:
             utterance = message.get(UTTERANCE)
             if utterance is None:
                 continue
-            content = knowledge()
-            signals = sorted(shown(hits(utterance, content.signals, content.cues)))
-            services = sorted(named_services(utterance, content))
-            message.set("entities", [
-                *message.get("entities", []),
-                *(entity("signal", value, self) for value in signals),
-                *(entity("service", value, self) for value in services),
-            ], True)
+            found, urgent = rule_findings(utterance, knowledge()), crises(utterance, knowledge())
+            message.set(MARKS, marks(found, urgent))
+            message.set("entities", [*message.get("entities", []), *entities_of(found, self)], True)
         return messages
