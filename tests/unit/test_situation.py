@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,12 +27,15 @@ understandings = st.builds(
 )
 
 
+def told_in_turn(messages: list[Understanding]) -> Situation:
+    """What is known after these messages."""
+    return reduce(merge, messages, Situation())
+
+
 @settings(max_examples=500)
 @given(st.lists(understandings, max_size=5))
 def test_facts_add_up_and_danger_stays(messages):
-    situation = Situation()
-    for message in messages:
-        situation = merge(situation, message)
+    situation = told_in_turn(messages)
     assert situation.signals == frozenset().union(*(m.signals for m in messages))
     assert situation.emergency == any(m.emergency for m in messages)
     assert (situation.minor is True) == any(m.minor is True for m in messages)
@@ -72,9 +76,7 @@ def test_a_button_replaces():
 @settings(max_examples=300)
 @given(st.lists(understandings, max_size=4), understandings)
 def test_adding_danger_never_lowers_urgency(messages, last):
-    situation = Situation()
-    for message in messages:
-        situation = merge(situation, message)
+    situation = told_in_turn(messages)
     after = merge(situation, replace(last, emergency=True, topic=Topic.EMERGENCY, calm=True))
     assert after.emergency
     assert after.topic in {Topic.EMERGENCY, Topic.SUICIDE}
@@ -83,9 +85,7 @@ def test_adding_danger_never_lowers_urgency(messages, last):
 @settings(max_examples=300)
 @given(st.lists(understandings, max_size=4), understandings)
 def test_a_restart_forgets(messages, last):
-    situation = Situation()
-    for message in messages:
-        situation = merge(situation, message)
+    situation = told_in_turn(messages)
     restart = replace(last, act=Act.START_OVER)
     assert merge(situation, restart) == merge(Situation(), restart)
 
