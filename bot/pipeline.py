@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from bot.knowledge.register import Knowledge
 from bot.model.answer import Plan
-from bot.model.ids import Act, Circumstance, Crisis, DoorId, Form, Language, Signal, Topic
+from bot.model.ids import Circumstance, Crisis, DoorId, Form, Language, Signal, Topic
 from bot.model.situation import Situation, Understanding
 from bot.model.table import Choice
 from bot.model.text import CrisisFinding, Utterance
-from bot.reading.decide import Found, findings, topics
+from bot.reading.decide import Found, findings, matter
 from bot.reading.light import Light
 from bot.reading.understand import understanding
 from bot.response.question import leading_choice, next_question, typed_choice
@@ -83,13 +83,12 @@ def understand_alone(utterance: Utterance, language: Language, knowledge: Knowle
                      ) -> tuple[Understanding, tuple[CrisisFinding, ...]]:
     """Stages 2 and 3 without the brain: rules, and the light classifier when there is one."""
     found, urgent = rule_findings(utterance, knowledge), crises(utterance, knowledge)
-    intent: Topic | Act
+    intent = Topic.SMALLTALK
     if light:
         row = light.probabilities(utterance.text, marks(found, urgent))
         read = findings(row, light.thresholds)
-        found += read
+        found += read + ([] if language is Language.OTHER else matter(row))
         urgent += tuple(CrisisFinding(Crisis(one.value), "light") for one in read if one.kind == "crisis")
-        intent = topics(row)[0][0]
     else:
         found += [Found("signal", one.value, one.confidence) for one in found if one.kind == "shown"]
         intent = _intent_by_rules(utterance, {one.kind for one in found})

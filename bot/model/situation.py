@@ -14,6 +14,7 @@ class Understanding:
     `asker_sure`: sure enough to correct what an earlier message said about who asks.
     `services` are doors the message names itself ("wat doet CoMensha?").
     `act`: what the turn does when it names no matter of its own (the topic is small talk then).
+    `otherwise`: its likeliest topic when there is nothing yet that such a turn could add to.
     `matter`: what it is about apart from danger or suicide (None: the same as the topic).
     `denied`: signals it takes back; `calm`: it says that there is no danger (any more);
     `corrects`: it puts right what an earlier message said.
@@ -30,6 +31,7 @@ class Understanding:
     circumstances: frozenset[Circumstance] = frozenset()
     services: frozenset[DoorId] = frozenset()
     act: Act | None = None
+    otherwise: Topic | None = None
     matter: Topic | None = None
     denied: frozenset[Signal] = frozenset()
     calm: bool = False

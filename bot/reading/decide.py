@@ -45,6 +45,15 @@ def topics(row: Row) -> list[tuple[Topic | Act, float]]:
     return [(_topic(HEADS[i].value), float(row[i]) / total) for i in sorted(_TOPICS, key=lambda i: -row[i])]
 
 
+def matter(row: Row) -> list[Found]:
+    """The likeliest matter; for a dialogue act also the likeliest topic, in case there is nothing to follow."""
+    ranked = topics(row)
+    found = [Found("matter", *ranked[0])]
+    if isinstance(ranked[0][0], Act):
+        found += [Found("otherwise", topic, share) for topic, share in ranked if isinstance(topic, Topic)][:1]
+    return found
+
+
 def _topic(value: str) -> Topic | Act:
     return Act(value) if value in set(Act) else Topic(value)
 

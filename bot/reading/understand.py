@@ -30,6 +30,7 @@ def understanding(intent: Topic | Act, found: Iterable[Found]) -> Understanding:
     return Understanding(
         topic=Topic.SMALLTALK if isinstance(intent, Act) else intent,
         act=intent if isinstance(intent, Act) else None,
+        otherwise=Topic(values["otherwise"][0]) if "otherwise" in values else None,
         language=Language(values.get("language", ["nl"])[0]),
         asker=Asker(values.get("asker", ["unknown"])[0]),
         asker_sure=confidence.get("asker", 0.0) >= (ASKER_SURE_FOLLOWING if following else ASKER_SURE),

@@ -9,6 +9,7 @@ from bot.model.ids import DoorId, Language
 from bot.model.situation import Situation
 from bot.model.table import Choice, QuestionRule
 
+_FEW_WORDS = 4
 Outcome = Callable[[Choice], tuple[DoorId, ...]]
 
 
@@ -30,9 +31,13 @@ def typed_choice(text: str, pending: str | None, rules: Iterable[QuestionRule]) 
 
 
 def leading_choice(text: str, pending: str | None, rules: Iterable[QuestionRule]) -> Choice | None:
-    """The choice that a longer answer begins with ("nee, ze is 22"); the rest of the message says more."""
+    """The choice that a longer answer begins with ("nee, ze is 22"); the rest of the message says more.
+
+    Who writes more than a few words may begin with a "ja" to something else; only danger is believed even then.
+    """
     words = text.lower().replace(",", " ").replace(".", " ").split()
-    return _meant(words[0], pending, rules) if len(words) > 1 else None
+    choice = _meant(words[0], pending, rules) if len(words) > 1 else None
+    return choice if choice and (len(words) <= _FEW_WORDS or choice.emergency) else None
 
 
 def _meant(said: str, pending: str | None, rules: Iterable[QuestionRule]) -> Choice | None:

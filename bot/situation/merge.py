@@ -11,8 +11,8 @@ from bot.model.table import Choice
 # A topic replaces one of equal or lower weight: small talk never hides what was told before.
 _WEIGHT = {
     Topic.SMALLTALK: 0, Topic.GIBBERISH: 0, Topic.BOT: 1, Topic.OUT_OF_SCOPE: 1, Topic.OTHER_LANGUAGE: 2,
-    Topic.ASK_RECOGNISE: 3, Topic.ASK_SERVICE: 3, Topic.ASK_ANONYMITY: 3, Topic.ASK_REPORT: 4, Topic.ASK_RIGHTS: 4,
-    Topic.ASK_HELP: 4, Topic.SEX_WORK_INFO: 4, Topic.NUISANCE: 4, Topic.LABOUR_DISPUTE: 4, Topic.OTHER_CRIME: 4,
+    Topic.ASK_RECOGNISE: 3, Topic.ASK_SERVICE: 3, Topic.ASK_ANONYMITY: 3, Topic.ASK_REPORT: 3, Topic.ASK_RIGHTS: 3,
+    Topic.ASK_HELP: 3, Topic.SEX_WORK_INFO: 4, Topic.NUISANCE: 4, Topic.LABOUR_DISPUTE: 4, Topic.OTHER_CRIME: 4,
     Topic.ONLINE_ABUSE: 5, Topic.DOMESTIC_VIOLENCE: 5, Topic.CHILD_ABUSE: 5, Topic.OFFENDER_EVADE: 5,
     Topic.OFFENDER_STOP: 6, Topic.SIGNAL: 6, Topic.SUICIDE: 8, Topic.EMERGENCY: 9,
 }
@@ -37,6 +37,8 @@ def merge(known: Situation, new: Understanding) -> Situation:
     """
     if new.act is Act.START_OVER:
         known = Situation()
+    if new.act is Act.FOLLOW_UP and new.otherwise and _is_empty(known):
+        new = replace(new, topic=new.otherwise if new.topic is Topic.SMALLTALK else new.topic, matter=new.otherwise)
     if new.calm and not new.emergency:
         known = _calmed(known)
     signals = known.signals - (new.denied if new.corrects else frozenset()) | new.signals
@@ -60,17 +62,24 @@ def merge(known: Situation, new: Understanding) -> Situation:
     )
 
 
+def _is_empty(known: Situation) -> bool:
+    """Nothing told yet that a turn could add to."""
+    return says_little(known.matter) and not (known.signals or known.emergency)
+
+
 def _calmed(known: Situation) -> Situation:
     """The danger told before is over: what it was about stays."""
     if not known.emergency or known.topic is Topic.SUICIDE:
         return known
-    return replace(known, emergency=False, topic=_without_danger(known.matter),
+    return replace(known, emergency=False, topic=_without_danger(known),
                    circumstances=known.circumstances | {Circumstance.UNSAFE})
 
 
-def _without_danger(matter: Topic) -> Topic:
-    """What was told beside the danger; who was in danger and said nothing else gets the doors for exploitation."""
-    return Topic.SIGNAL if says_little(matter) else matter
+def _without_danger(known: Situation) -> Topic:
+    """What was told beside the danger; without that, the doors for violence at home or for exploitation."""
+    if not says_little(known.matter):
+        return known.matter
+    return Topic.DOMESTIC_VIOLENCE if Circumstance.BY_FAMILY in known.circumstances else Topic.SIGNAL
 
 
 def _matter(known: Topic, new: Understanding) -> Topic:
@@ -98,7 +107,7 @@ def choose(known: Situation, choice: Choice) -> Situation:
     emergency = known.emergency if choice.emergency is None else choice.emergency
     topic = choice.topic or known.topic
     if topic is Topic.EMERGENCY and not emergency:  # "no, not in danger now"
-        topic = _without_danger(known.matter)
+        topic = _without_danger(known)
     return replace(
         known,
         topic=topic,

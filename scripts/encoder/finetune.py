@@ -1,10 +1,11 @@
-"""Fine-tunes the upper six layers on the labelled messages, all questions at once.
+"""Fine-tunes all layers on the labelled messages, all questions at once.
 
 The heads trained along are thrown away: bot/brain/fitting.py fits its own on the vectors.
 """
 
 from __future__ import annotations
 
+import copy
 import random
 import time
 from collections.abc import Iterator, Sequence
@@ -15,8 +16,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from bot.brain.e5 import Tokenizer
 from bot.reading.heads import HEADS, Head
 from scripts.encoder.net import Net
+from scripts.encoder.slips import SHARE, slip
 
 BATCH = 32
 RATE, DECAY_PER_LAYER, HEAD_RATE, FIRST_HEAD_RATE = 2e-4, 0.9, 3e-4, 1e-2
@@ -32,42 +35,34 @@ _NONE = -100
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Token ids and, for each head, whether it is true."""
+    """A text and, for each head, whether it is true."""
 
-    ids: list[int]
+    text: str
     truth: NDArray[np.bool_]
 
 
-def tune(net: Net, examples: Sequence[Example], epochs: int, seed: int = 1) -> None:
-    """Train, then set the net's mean and scale from the training messages."""
+def tune(net: Net, tokenizer: Tokenizer, examples: Sequence[Example], epochs: int, seed: int) -> None:
+    """Train all layers; in every epoch other messages get slips of the finger."""
     torch.manual_seed(seed)
-    shuffle = random.Random(seed)
-    started = time.monotonic()
-    hidden = _hidden(net, examples)
-    print(f"hidden states of {len(examples)} messages: {time.monotonic() - started:.0f} s", flush=True)
+    chance = random.Random(seed)
     loss = _Loss(np.array([example.truth for example in examples]))
-    if epochs:
-        _train(net, hidden, loss, epochs, shuffle)
-    pooled = _pooled(net, hidden)
-    net.mean.copy_(pooled.mean(0))
-    net.scale.copy_(1 / pooled.std(0))
-
-
-def _train(net: Net, hidden: list[Tensor], loss: _Loss, epochs: int, shuffle: random.Random) -> None:
-    heads = _first_heads(_pooled(net, hidden), loss)
+    plain = [tokenizer.ids(example.text) for example in examples]
+    heads = _first_heads(_pooled(net, plain), loss)
     layers = [{"params": layer.parameters(), "lr": RATE * DECAY_PER_LAYER**depth}
-              for depth, layer in enumerate(reversed(net.upper))]
+              for depth, layer in enumerate(reversed(net.layers))]
     optimiser = torch.optim.AdamW([*layers, {"params": heads.parameters(), "lr": HEAD_RATE}],
                                   weight_decay=0.01, fused=True)
-    steps = epochs * (-(-len(hidden) // BATCH))
+    steps = epochs * (-(-len(examples) // BATCH))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / (0.1 * steps)) * max(0.0, 1 - step / steps))
     started, done = time.monotonic(), 0
     for epoch in range(epochs):
         net.train()
         total = 0.0
-        for batch in _batches(hidden, shuffle):
-            value = loss(heads(_run(net, hidden, batch)), batch)
+        tokens = [tokenizer.ids(slip(example.text, chance)) if chance.random() < SHARE else ids
+                  for example, ids in zip(examples, plain, strict=True)]
+        for batch in _batches(tokens, chance):
+            value = loss(heads(_run(net, tokens, batch)), batch)
             optimiser.zero_grad()
             value.backward()
             nn.utils.clip_grad_norm_([p for group in optimiser.param_groups for p in group["params"]], CLIP)
@@ -76,8 +71,26 @@ def _train(net: Net, hidden: list[Tensor], loss: _Loss, epochs: int, shuffle: ra
             total, done = total + value.item() * len(batch), done + 1
             if done % 25 == 0:
                 print(f"step {done}/{steps}, {(time.monotonic() - started) / done:.2f} s a step", flush=True)
-        print(f"epoch {epoch + 1}/{epochs}: loss {total / len(hidden):.3f}", flush=True)
+        print(f"epoch {epoch + 1}/{epochs}: loss {total / len(examples):.3f}", flush=True)
     net.eval()
+
+
+def average(nets: Sequence[Net]) -> Net:
+    """One net with the mean of the weights: as good as the mean of the nets' answers, at the price of one.
+
+    Wortsman et al. 2022, "Model soups" (holds for nets tuned from the same start).
+    """
+    states = [net.state_dict() for net in nets]
+    mean = copy.deepcopy(nets[0])
+    mean.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
+    return mean
+
+
+def standardise(net: Net, tokenizer: Tokenizer, examples: Sequence[Example]) -> None:
+    """Set the net's mean and scale from the training messages."""
+    pooled = _pooled(net, [tokenizer.ids(example.text) for example in examples])
+    net.mean.copy_(pooled.mean(0))
+    net.scale.copy_(1 / pooled.std(0))
 
 
 class _Heads(nn.Module):
@@ -140,59 +153,33 @@ def _first_heads(pooled: Tensor, loss: _Loss) -> _Heads:
     return heads
 
 
-def _batches(hidden: list[Tensor], shuffle: random.Random) -> Iterator[list[int]]:
+def _batches(tokens: Sequence[list[int]], shuffle: random.Random) -> Iterator[list[int]]:
     """Random batches of messages of about the same length."""
-    order = list(range(len(hidden)))
+    order = list(range(len(tokens)))
     shuffle.shuffle(order)
     batches = []
     for start in range(0, len(order), 8 * BATCH):
-        group = sorted(order[start : start + 8 * BATCH], key=lambda row: len(hidden[row]))
+        group = sorted(order[start : start + 8 * BATCH], key=lambda row: len(tokens[row]))
         batches += [group[place : place + BATCH] for place in range(0, len(group), BATCH)]
     shuffle.shuffle(batches)
     yield from batches
 
 
-def _run(net: Net, hidden: list[Tensor], batch: Sequence[int]) -> Tensor:
-    rows = [hidden[row] for row in batch]
-    x = nn.utils.rnn.pad_sequence(rows, batch_first=True).float()
-    real = _real(rows)
+def _run(net: Net, tokens: Sequence[list[int]], batch: Sequence[int]) -> Tensor:
+    rows = [torch.tensor(tokens[row]) for row in batch]
+    ids = nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=PADDING)
+    real = nn.utils.rnn.pad_sequence([torch.ones(len(row)) for row in rows], batch_first=True)
     with torch.autocast("cpu", torch.bfloat16):
-        return net.pool(x, real, _mask(real))
-
-
-def _real(rows: Sequence[Tensor]) -> Tensor:
-    """1 for a token, 0 for padding."""
-    return nn.utils.rnn.pad_sequence([torch.ones(len(row)) for row in rows], batch_first=True)
-
-
-def _mask(real: Tensor) -> Tensor:
-    return ((1 - real) * _FAR)[:, None, None, :]
-
-
-def _by_length(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Fixed batches, for passes without training."""
-    order = sorted(range(len(lengths)), key=lengths.__getitem__)
-    yield from (order[start : start + 2 * BATCH] for start in range(0, len(order), 2 * BATCH))
+        return net.pool(ids, real, ((1 - real) * _FAR)[:, None, None, :])
 
 
 @torch.no_grad()
-def _hidden(net: Net, examples: Sequence[Example]) -> list[Tensor]:
-    """Half-precision states after the lower layers, which are the same in every epoch."""
+def _pooled(net: Net, tokens: Sequence[list[int]]) -> Tensor:
+    """Vectors before they are standardised, in batches of like length, without training."""
     net.eval()
     found: dict[int, Tensor] = {}
-    for batch in _by_length([len(example.ids) for example in examples]):
-        rows = [torch.tensor(examples[row].ids) for row in batch]
-        ids = nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=PADDING)
-        with torch.autocast("cpu", torch.bfloat16):
-            states = net.embed(ids, _mask(_real(rows)))
-        found.update((row, states[place, : len(rows[place])].half()) for place, row in enumerate(batch))
-    return [found[row] for row in range(len(examples))]
-
-
-@torch.no_grad()
-def _pooled(net: Net, hidden: list[Tensor]) -> Tensor:
-    net.eval()
-    found: dict[int, Tensor] = {}
-    for batch in _by_length([len(states) for states in hidden]):
-        found.update(zip(batch, _run(net, hidden, batch), strict=True))
-    return torch.stack([found[row] for row in range(len(hidden))])
+    order = sorted(range(len(tokens)), key=lambda row: len(tokens[row]))
+    for start in range(0, len(order), 2 * BATCH):
+        batch = order[start : start + 2 * BATCH]
+        found.update(zip(batch, _run(net, tokens, batch), strict=True))
+    return torch.stack([found[row] for row in range(len(tokens))])

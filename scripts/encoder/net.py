@@ -40,41 +40,36 @@ class Layer(nn.Module):
 
 
 class Net(nn.Module):
-    """Embeddings and layers; `lower` is never trained."""
+    """Embeddings, which stay as they are, and layers."""
 
-    def __init__(self, source: Source, kept: list[int], lower: int) -> None:
+    def __init__(self, source: Source, kept: list[int]) -> None:
         super().__init__()
         self.word = nn.Parameter(torch.tensor(source.tensor("emb.word", np.array(kept))))
         place = source.tensor("emb.pos").reshape(-1, source.hidden) + source.tensor("emb.type")[: source.hidden]
         self.place = nn.Parameter(torch.tensor(place))
         self.norm = nn.LayerNorm(source.hidden, source.epsilon)
         _copy(self.norm, source, "emb.ln")
-        layers = [_layer(source, number) for number in range(source.layers)]
-        self.lower, self.upper = nn.ModuleList(layers[:lower]), nn.ModuleList(layers[lower:])
+        self.requires_grad_(False)
+        self.layers = nn.ModuleList(_layer(source, number) for number in range(source.layers))
         # Set after training so that the numbers of a vector have mean 0 and the same spread.
         self.mean = nn.Buffer(torch.zeros(source.hidden))
         self.scale = nn.Buffer(torch.ones(source.hidden))
 
-    def embed(self, ids: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Hidden states after the lower layers."""
-        x = self.norm(nn.functional.embedding(ids, self.word) + self.place[: ids.shape[1]])
-        for layer in self.lower:
-            x = layer(x, mask)
-        return cast(Tensor, x)
-
-    def pool(self, x: Tensor, real: Tensor, mask: Tensor | None) -> Tensor:
-        """Upper layers, then the mean over the real tokens."""
-        for layer in self.upper:
-            x = layer(x, mask)
+    def pool(self, ids: Tensor, real: Tensor, mask: Tensor | None) -> Tensor:
+        """The mean over the real tokens (1 in `real`) of a batch of padded texts."""
+        x = self._hidden(ids, mask)
         return (x.float() * real[..., None]).sum(1) / real.sum(1, keepdim=True)
 
     def forward(self, ids: Tensor) -> Tensor:
         """Vectors of length 1 for unpadded texts: what is exported."""
-        x = self.embed(ids)
-        for layer in self.upper:
-            x = layer(x, None)
-        centred = (x.mean(1) - self.mean) * self.scale
+        centred = (self._hidden(ids, None).mean(1) - self.mean) * self.scale
         return centred / centred.pow(2).sum(-1, keepdim=True).sqrt().clamp(min=1e-9)
+
+    def _hidden(self, ids: Tensor, mask: Tensor | None) -> Tensor:
+        x = cast(Tensor, self.norm(nn.functional.embedding(ids, self.word) + self.place[: ids.shape[1]]))
+        for layer in self.layers:
+            x = layer(x, mask)
+        return x
 
 
 def _layer(source: Source, number: int) -> Layer:

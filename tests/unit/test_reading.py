@@ -35,6 +35,8 @@ def test_ngrams_know_no_case_and_keep_marks_apart():
     ("danger_now", "ja hij staat hier", {"emergency": True}),
     ("under_18", "nee, ze is 22", {"minor": False}),
     ("under_18", "17 bijna 18", {"minor": True}),
+    ("danger_now", "ja hij staat hier voor de deur te schreeuwen", {"emergency": True}),
+    ("under_18", "ja contract heb ik, mails ook", {}),
     ("danger_now", "morgen pas", {}),
     (None, "ja hij staat hier", {}),
 ])

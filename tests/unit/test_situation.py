@@ -110,3 +110,21 @@ def test_a_correction_takes_back_what_it_denies():
     assert (after.signals, after.minor, after.asker) == ({Signal.THREATS}, False, Asker.CLOSE)
     unclear = merge(told, replace(put_right, corrects=False))
     assert (unclear.signals, unclear.minor, unclear.asker) == (told.signals, True, Asker.VICTIM)
+
+
+def test_a_first_turn_that_seems_to_follow_something_is_read_by_its_likeliest_topic():
+    first = Understanding(Topic.SMALLTALK, act=Act.FOLLOW_UP, otherwise=Topic.LABOUR_DISPUTE)
+    told = merge(Situation(), first)
+    assert told.topic is Topic.LABOUR_DISPUTE
+    assert merge(told, replace(first, otherwise=Topic.NUISANCE)) == told
+
+
+def test_a_question_about_the_way_to_report_keeps_the_matter():
+    told = merge(Situation(), Understanding(Topic.NUISANCE))
+    assert merge(told, Understanding(Topic.ASK_REPORT)).topic is Topic.NUISANCE
+
+
+def test_a_danger_at_home_that_is_over_leaves_violence_at_home():
+    told = merge(Situation(), Understanding(Topic.EMERGENCY, emergency=True,
+                                            circumstances=frozenset({Circumstance.BY_FAMILY})))
+    assert merge(told, Understanding(Topic.SMALLTALK, act=Act.FOLLOW_UP, calm=True)).topic is Topic.DOMESTIC_VIOLENCE

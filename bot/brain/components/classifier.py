@@ -18,7 +18,7 @@ from bot.brain.messages import held_out
 from bot.brain.outputs import EMBEDDING, LANGUAGE, MARKS, UTTERANCE, entities_of, labels_of
 from bot.brain.train import LIGHT_FILE
 from bot.model.ids import Crisis, Language, Topic
-from bot.reading.decide import Found, findings, topics
+from bot.reading.decide import Found, findings, matter, topics
 
 _FILE = "classifier.joblib"
 _CRISIS_TOPICS = {Crisis.SUICIDE: Topic.SUICIDE, Crisis.DANGER_NOW: Topic.EMERGENCY}
@@ -73,9 +73,8 @@ class MessageClassifier(GraphComponent):
             marked = (utterance.text.lower(), message.get(MARKS) or [])
             row = self._classifier.probabilities([marked], message.get(EMBEDDING).reshape(1, -1))[0]
             found = findings(row, self._classifier.thresholds)
-            matter, share = topics(row)[0]
             if message.get(LANGUAGE) is not Language.OTHER:
-                found.append(Found("matter", matter, share))
+                found += matter(row)
             self._set_intent(message, row, found)
             message.set("entities", [*message.get("entities", []), *entities_of(found, self)], True)
         return messages
