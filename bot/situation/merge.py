@@ -71,7 +71,8 @@ def _calmed(known: Situation) -> Situation:
     """The danger told before is over: what it was about stays."""
     if not known.emergency or known.topic is Topic.SUICIDE:
         return known
-    return replace(known, emergency=False, topic=_without_danger(known),
+    matter = _without_danger(known)
+    return replace(known, emergency=False, topic=matter, matter=matter,
                    circumstances=known.circumstances | {Circumstance.UNSAFE})
 
 
