@@ -110,7 +110,8 @@ def _explain(text: str, knowledge: Knowledge, settings: Settings) -> int:
     words = clean(text)
     language, light = detect(words), newest(settings.root / "models")
     utterance = read(words, language)
-    understood, urgent = pipeline.understand_alone(utterance, language, knowledge, light)
+    urgent = pipeline.crises(utterance, knowledge)
+    understood, urgent = pipeline.understand_alone(utterance, language, urgent, knowledge, light)
     plan = pipeline.answer(Situation(), pipeline.overrule(understood, urgent), knowledge)
     matched = {hit.signal: hit.places for hit in hits(utterance, knowledge.signals, knowledge.cues) if hit.real}
     known = plan.situation

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Protocol
 
 from bot.knowledge.register import Knowledge
 from bot.model.answer import Plan
@@ -15,8 +16,7 @@ from bot.model.ids import Circumstance, Crisis, DoorId, Form, Language, Signal, 
 from bot.model.situation import Situation, Understanding
 from bot.model.table import Choice
 from bot.model.text import CrisisFinding, Utterance
-from bot.reading.decide import Found, findings, matter
-from bot.reading.light import Light
+from bot.reading.decide import Found, Row, Thresholds, findings, matter
 from bot.reading.understand import understanding
 from bot.response.question import leading_choice, next_question, typed_choice
 from bot.safety import crisis, foreign
@@ -26,6 +26,17 @@ from bot.triage.decide import decide
 
 _FEW_WORDS = 3
 _URGENT = {Topic.EMERGENCY, Topic.SUICIDE}
+
+
+class Classifier(Protocol):
+    """What reads a text and the marks of rules: the light classifier, or any other with the same heads."""
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """When each head is believed."""
+
+    def probabilities(self, text: str, marks: Iterable[str] = ()) -> Row:
+        """Probability of every head."""
 
 
 def crises(utterance: Utterance, knowledge: Knowledge) -> tuple[CrisisFinding, ...]:
@@ -79,10 +90,11 @@ def marks(found: Iterable[Found], urgent: Iterable[CrisisFinding]) -> list[str]:
     return [*(f"{one.kind}:{one.value}" for one in found), *(one.rule for one in urgent)]
 
 
-def understand_alone(utterance: Utterance, language: Language, knowledge: Knowledge, light: Light | None
+def understand_alone(utterance: Utterance, language: Language, urgent: tuple[CrisisFinding, ...],
+                     knowledge: Knowledge, light: Classifier | None
                      ) -> tuple[Understanding, tuple[CrisisFinding, ...]]:
-    """Stages 2 and 3 without the brain: rules, and the light classifier when there is one."""
-    found, urgent = rule_findings(utterance, knowledge), crises(utterance, knowledge)
+    """Stage 3 without the brain: rules, and the light classifier when there is one, which may add to the crises."""
+    found = rule_findings(utterance, knowledge)
     intent = Topic.SMALLTALK
     if light:
         row = light.probabilities(utterance.text, marks(found, urgent))

@@ -99,14 +99,8 @@ class Classifier:
     def by_ngrams(self, texts: Sequence[Marked]) -> Floats:
         """What the light classifier says, computed by numpy: the same numbers, many messages at once."""
         light = self.light
-        weights = np.frombuffer(light.weights, dtype=np.int8).reshape(-1, len(HEADS))
-        rows = []
-        for text in texts:
-            found = list(light.features(*text))
-            places = np.array([place for place, _ in found], dtype=np.int64)
-            values = np.array([value for _, value in found])
-            rows.append(values @ weights[places] if found else np.zeros(len(HEADS)))
-        scores = np.vstack(rows) * np.asarray(light.scale) + np.asarray(light.bias)
+        weights = np.frombuffer(light.weights, dtype=np.int8).reshape(-1, len(HEADS)).astype(np.float32)
+        scores = np.asarray(weighed(light, texts) @ weights) * np.asarray(light.scale) + np.asarray(light.bias)
         return np.asarray(1.0 / (1.0 + np.exp(-scores)), dtype=np.float64)
 
 
@@ -119,13 +113,14 @@ def fit(texts: Sequence[Marked], embeddings: Floats, labels: Sequence[set[Head]]
     truth = np.array([[head in found for head in HEADS] for found in labels])
     learn = np.array([use is Use.LEARN for use in uses])
     tuning = np.array([use is Use.TUNING for use in uses])
-    part = _fit([t for t, use in zip(texts, learn, strict=True) if use], embeddings[learn], truth[learn], apart[learn])
+    part = fit_heads([t for t, use in zip(texts, learn, strict=True) if use], embeddings[learn], truth[learn],
+                     apart[learn])
     judged = [t for t, use in zip(texts, learn, strict=True) if not use]
     light = part.by_ngrams(judged)
     both = (light + part.meaning.probabilities(embeddings[~learn] * SCALE)) / 2
     known = _known(tuning[~learn])
-    whole = _fit([t for t, use in zip(texts, tuning, strict=True) if not use], embeddings[~tuning], truth[~tuning],
-                 apart[~tuning])
+    whole = fit_heads([t for t, use in zip(texts, tuning, strict=True) if not use], embeddings[~tuning],
+                      truth[~tuning], apart[~tuning])
     return replace(
         whole, light=replace(whole.light, thresholds=choose_thresholds(light, truth[~learn], known)),
         thresholds=choose_thresholds(both, truth[~learn], known))
@@ -183,38 +178,43 @@ def _between(falling: Floats, last: int) -> float:
     return float((falling[last] + (falling[last + 1] if last + 1 < len(falling) else 0.0)) / 2)
 
 
-def _fit(texts: Sequence[Marked], embeddings: Floats, truth: NDArray[np.bool_], apart: NDArray[np.bool_]) -> Classifier:
-    keys, rarity, matrix = _matrix(texts)
-    ngram_leg = _linear(matrix, truth, apart, C_NGRAMS)
-    meaning = _linear(np.asarray(embeddings, dtype=np.float64) * SCALE, truth, apart, C_MEANING)
+def fit_heads(texts: Sequence[Marked], embeddings: Floats, truth: NDArray[np.bool_], apart: NDArray[np.bool_]
+              ) -> Classifier:
+    """Both legs, without thresholds. `truth`: messages by heads; `apart`: rows that topic heads leave out."""
+    known = known_ngrams(texts)
+    ngram_leg = linear_heads(weighed(known, texts), truth, apart, C_NGRAMS)
+    meaning = linear_heads(np.asarray(embeddings, dtype=np.float64) * SCALE, truth, apart, C_MEANING)
     scale = np.maximum(np.abs(ngram_leg.weights).max(axis=0), 1e-9) / 127
     weights = np.round(ngram_leg.weights / scale).astype(np.int8)
-    light = Light(keys, rarity, weights.tobytes(), array("f", scale.tolist()), array("f", ngram_leg.bias.tolist()), {})
+    light = replace(known, weights=weights.tobytes(), scale=array("f", scale.tolist()),
+                    bias=array("f", ngram_leg.bias.tolist()))
     return Classifier(light, meaning, {})
 
 
-def _matrix(texts: Sequence[Marked]) -> tuple[array[int], array[float], Matrix]:
-    """Known n-grams, how rare they are, and the weighted messages."""
-    blocks = [ngrams(*text) for text in texts]
+def known_ngrams(texts: Sequence[Marked]) -> Light:
+    """A light classifier that knows which n-grams stand in enough messages, and how rare they are; no weights yet."""
     documents: Counter[int] = Counter()
-    for counts in chain.from_iterable(blocks):
-        documents.update(counts.keys())
+    for text in texts:
+        documents.update(chain.from_iterable(counts.keys() for counts in ngrams(*text)))
     known = sorted(key for key, times in documents.items() if times >= MIN_MESSAGES)
-    keys = array("I", known)
     rarity = array("f", [float(np.log((1 + len(texts)) / (1 + documents[key])) + 1) for key in known])
-    light = Light(keys, rarity, b"", array("f"), array("f"), {})
+    return Light(array("I", known), rarity, b"", array("f"), array("f"), {})
+
+
+def weighed(light: Light, texts: Sequence[Marked]) -> Matrix:
+    """Messages by known n-grams."""
     places, values, starts = array("i"), array("f"), array("i", [0])
     for text in texts:
         for place, value in light.features(*text):
             places.append(place)
             values.append(value)
         starts.append(len(places))
-    matrix = sparse.csr_matrix((np.frombuffer(values, np.float32), np.frombuffer(places, np.int32),
-                                np.frombuffer(starts, np.int32)), shape=(len(texts), len(known)))
-    return keys, rarity, matrix
+    return sparse.csr_matrix((np.frombuffer(values, np.float32), np.frombuffer(places, np.int32),
+                              np.frombuffer(starts, np.int32)), shape=(len(texts), len(light.keys)))
 
 
-def _linear(matrix: Matrix, truth: NDArray[np.bool_], apart: NDArray[np.bool_], c: float) -> Linear:
+def linear_heads(matrix: Matrix, truth: NDArray[np.bool_], apart: NDArray[np.bool_], c: float) -> Linear:
+    """One logistic regression a head over any features (messages by features); `c`: inverse regularisation."""
     weights = np.zeros((matrix.shape[1], len(HEADS)), dtype=np.float32)
     bias = np.full(len(HEADS), -9.0, dtype=np.float32)
     inside = matrix[~apart]

@@ -47,7 +47,7 @@ async def message(text: str, picked: Language | None, conversation: Conversation
     if plan is not None and _heeds(plan, crises, known, knowledge):
         return Turn(plan, Mode.FULL, language)
     mode = Mode.LIFELINE if plan is None else Mode.FULL
-    understood, found = pipeline.understand_alone(utterance, spoken, knowledge, light)
+    understood, found = pipeline.understand_alone(utterance, spoken, crises, knowledge, light)
     understood = pipeline.overrule(understood, found)
     return Turn(pipeline.answer(known, understood, knowledge), mode, language)
 

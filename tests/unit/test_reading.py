@@ -92,7 +92,7 @@ def test_the_classifier_explains_itself_by_the_words_that_weigh_most():
 
 def test_without_a_trained_file_rules_answer():
     understood, urgent = pipeline.understand_alone(
-        read("mijn baas heeft mijn paspoort afgepakt", Language.NL), Language.NL, KNOWLEDGE, None)
+        read("mijn baas heeft mijn paspoort afgepakt", Language.NL), Language.NL, (), KNOWLEDGE, None)
     assert (understood.topic, urgent) == (Topic.SIGNAL, ())
     assert Signal.DOCUMENTS_WITHHELD in understood.signals
     assert replace(understood, signals=frozenset()).language is Language.NL
