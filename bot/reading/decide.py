@@ -46,7 +46,8 @@ def topics(row: Row) -> list[tuple[Topic | Act, float]]:
     """The matter itself, likeliest first, by share of probability. Danger and suicide come by `crises`."""
     weighed = {HEADS[i].value: row[i] * (SIGNAL_SHARE if HEADS[i].value == Topic.SIGNAL else 1.0) for i in _TOPICS}
     total = float(sum(weighed.values())) or 1.0
-    return [(_topic(value), float(weight) / total) for value, weight in sorted(weighed.items(), key=lambda one: -one[1])]
+    ranked = sorted(weighed.items(), key=lambda one: -one[1])
+    return [(_topic(value), float(weight) / total) for value, weight in ranked]
 
 
 def matter(row: Row) -> list[Found]:

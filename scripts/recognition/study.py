@@ -136,7 +136,8 @@ def confusion(outcomes: Sequence[Outcome]) -> str:
 
 def worst(outcomes: Sequence[Outcome]) -> str:
     """The errors that harm most first: kind, conversation, what it is, what it was taken for, first door shown."""
-    found = sorted((kind, outcome.item["id"], outcome) for outcome in outcomes if (kind := _kind(outcome)))
+    found = sorted(((kind, outcome.item["id"], outcome) for outcome in outcomes if (kind := _kind(outcome))),
+                   key=lambda error: error[:2])
     lines = ["| kind | conversation | is | taken for | first door |", "|---|---|---|---|---|"]
     lines += [f"| {kind[1]} | {name} | {outcome.item['topic']} | {outcome.understood['topic']} | {outcome.first} |"
               for kind, name, outcome in found[:WORST]]
