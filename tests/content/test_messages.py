@@ -38,6 +38,13 @@ def test_a_topic_has_enough_messages_in_each_language(topic, language):
     assert count((m.topic, m.language) for m in MESSAGES)[topic, language] >= ENOUGH
 
 
+def test_a_message_has_one_topic():
+    topics = defaultdict(set)
+    for message in MESSAGES:
+        topics[message.text].add(message.topic)
+    assert {text: found for text, found in topics.items() if len(found) > 1} == {}
+
+
 def test_other_languages_have_enough_messages():
     assert count(m.topic for m in MESSAGES)[Topic.OTHER_LANGUAGE] >= ENOUGH
 
