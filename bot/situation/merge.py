@@ -71,16 +71,16 @@ def _calmed(known: Situation) -> Situation:
     """The danger told before is over: what it was about stays."""
     if not known.emergency or known.topic is Topic.SUICIDE:
         return known
-    matter = _without_danger(known)
-    return replace(known, emergency=False, topic=matter, matter=matter,
-                   circumstances=known.circumstances | {Circumstance.UNSAFE})
+    known = _without_danger(known)
+    return replace(known, circumstances=known.circumstances | {Circumstance.UNSAFE})
 
 
-def _without_danger(known: Situation) -> Topic:
-    """What was told beside the danger; without that, the doors for violence at home or for exploitation."""
-    if not says_little(known.matter):
-        return known.matter
-    return Topic.DOMESTIC_VIOLENCE if Circumstance.BY_FAMILY in known.circumstances else Topic.SIGNAL
+def _without_danger(known: Situation) -> Situation:
+    """The matter told beside the danger stays; without one, the doors for violence at home or for exploitation."""
+    matter = known.matter
+    if says_little(matter):
+        matter = Topic.DOMESTIC_VIOLENCE if Circumstance.BY_FAMILY in known.circumstances else Topic.SIGNAL
+    return replace(known, emergency=False, topic=matter, matter=matter)
 
 
 def _matter(known: Topic, new: Understanding) -> Topic:
@@ -106,12 +106,11 @@ def _asker(known: Asker, new: Understanding) -> Asker:
 def choose(known: Situation, choice: Choice) -> Situation:
     """What is known after a button: what it sets replaces what was there (a correction by hand)."""
     emergency = known.emergency if choice.emergency is None else choice.emergency
-    topic = choice.topic or known.topic
-    if topic is Topic.EMERGENCY and not emergency:  # "no, not in danger now"
-        topic = _without_danger(known)
+    if known.topic is Topic.EMERGENCY and not emergency:  # "no, not in danger now"
+        known = _without_danger(known)
     return replace(
         known,
-        topic=topic,
+        topic=choice.topic or known.topic,
         matter=choice.topic if choice.topic and choice.topic is not Topic.EMERGENCY else known.matter,
         asker=choice.asker or known.asker,
         minor=known.minor if choice.minor is None else choice.minor,

@@ -71,6 +71,7 @@ def test_a_button_replaces():
     calm = choose(danger, Choice("danger_no", emergency=False))
     assert not calm.emergency
     assert calm.topic is Topic.SIGNAL
+    assert merge(calm, Understanding(Topic.SMALLTALK)).topic is Topic.SIGNAL
 
 
 @settings(max_examples=300)
