@@ -26,7 +26,8 @@ _SOURCES = (
 )
 _SUFFIXES = {".yml", ".jsonl", ".py", ".txt", ".onnx", ".gz"}
 _TICK_S = 10
-LIGHT_FILE = "light.bin"  # in the archive, written by the classifier component
+# In the archive, written by the classifier component.
+LIGHT_FILE, CLASSIFIER_FILE = "light.bin", "classifier.joblib"
 
 
 def source_hash() -> str:
@@ -83,15 +84,20 @@ def main() -> int:
 def _take_light(model: Path) -> Path:
     """Put the light classifier beside the model, where the edge finds it (written whole or not at all)."""
     target = model.parent / f"{model.name.removesuffix('.tar.gz')}{SUFFIX}"
+    draft = target.with_suffix(".part")
+    draft.write_bytes(read_part(model, LIGHT_FILE))
+    draft.replace(target)
+    return target
+
+
+def read_part(model: Path, file: str) -> bytes:
+    """What a component stored in a trained model. Raises StopIteration or OSError when it isn't there."""
     with tarfile.open(model) as archive:
-        name = next(name for name in archive.getnames() if name.endswith(f"/{LIGHT_FILE}"))
+        name = next(name for name in archive.getnames() if name.endswith(f"/{file}"))
         content = archive.extractfile(name)
         if content is None:
             raise OSError(f"{model.name}: {name} is no file")
-        draft = target.with_suffix(".part")
-        draft.write_bytes(content.read())
-    draft.replace(target)
-    return target
+        return content.read()
 
 
 def _tick(done: threading.Event, started: float) -> None:

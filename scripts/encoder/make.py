@@ -1,4 +1,4 @@
-"""python -m scripts.encoder.make: makes models/encoder from scratch (about 15 minutes on 2 cores).
+"""python -m scripts.encoder.make: makes models/encoder from scratch (about 30 minutes on 2 cores).
 
 Needs its own environment (locks/encoder.in), not the one that serves.
 """
@@ -47,7 +47,6 @@ def main() -> None:
         nets.append(Net(source, kept))
         if arguments.epochs:
             finetune.tune(nets[-1], tokenizer, examples, arguments.epochs, seed)
-            torch.save(nets[-1].state_dict(), arguments.out / f"seed{seed}.pt")
     net = finetune.average(nets)
     finetune.standardise(net, tokenizer, examples)
     export(net, arguments.out / MODEL_FILE, arguments.full)

@@ -6,13 +6,11 @@ part. Runs in the brain's environment. For reading kinds of errors, never for tu
 
 from __future__ import annotations
 
-import tarfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
-from typing import Any
 
 import joblib
 import numpy as np
@@ -23,7 +21,7 @@ from bot.brain import fitting
 from bot.brain.analysis import Analyzer
 from bot.brain.e5 import Encoder
 from bot.brain.fitting import SCALE, Floats
-from bot.brain.train import current_model
+from bot.brain.train import CLASSIFIER_FILE, current_model, read_part
 from bot.knowledge.register import Knowledge, read_knowledge
 from bot.language.detect import detect
 from bot.language.hygiene import clean
@@ -39,7 +37,6 @@ WORST = 50
 MEASURES = ("right first door", "right first door, dialogues", "112 first when it must be",
             "no 112 first when it must not be", "113 when suicidal", "exploitation noticed",
             "no false alarm on look-alikes", "signals F1", "forms F1")
-_DANGER_FIRST, _SUICIDE_FIRST = "112", "suicide_113"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +57,8 @@ class Leg:
         """Probability of every head."""
         seen = list(marks) if self.marked else []
         ngrams = self.classifier.by_ngrams([(text.lower(), seen)])
+        if not self.share:
+            return np.asarray(ngrams[0])
         meaning = self.classifier.meaning.probabilities(self.encode(text.lower()).reshape(1, -1) * SCALE)
         return np.asarray((self.share * meaning + (1 - self.share) * ngrams)[0])
 
@@ -94,10 +93,7 @@ def load() -> fitting.Classifier:
     model = current_model()
     if model is None:
         raise SystemExit("No model of today's sources; run `make train` first.")
-    with tarfile.open(model) as archive:
-        member = next(name for name in archive.getnames() if name.endswith("classifier.joblib"))
-        file: Any = archive.extractfile(member)
-        classifier: fitting.Classifier = joblib.load(BytesIO(file.read()))
+    classifier: fitting.Classifier = joblib.load(BytesIO(read_part(model, CLASSIFIER_FILE)))
     return classifier
 
 
@@ -150,12 +146,12 @@ def _kind(outcome: Outcome) -> tuple[int, str] | None:
     kinds = (
         (item["emergency"] and "112" not in outcome.doors, "danger missed"),
         (item["topic"] == "suicide" and "suicide_113" not in outcome.doors, "suicide missed"),
-        (item["emergency"] and first != _DANGER_FIRST, "danger not first"),
+        (item["emergency"] and first != "112", "danger not first"),
         (item["topic"] == "signal" and outcome.understood["topic"] not in {"signal", "emergency"} and wrong,
          "exploitation not noticed"),
         (item["topic"] in LOOK_ALIKES and outcome.understood["topic"] == "signal" and wrong, "false alarm"),
-        (wrong and first == _DANGER_FIRST, "false danger"),
-        (wrong and first == _SUICIDE_FIRST, "false suicide"),
+        (wrong and first == "112", "false danger"),
+        (wrong and first == "suicide_113", "false suicide"),
         (wrong, "other door"),
     )
     return next(((rank, name) for rank, (holds, name) in enumerate(kinds) if holds), None)

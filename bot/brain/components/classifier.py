@@ -16,11 +16,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.brain.fitting import Classifier, Floats, Use, fit, is_apart, truths
 from bot.brain.messages import held_out
 from bot.brain.outputs import EMBEDDING, LANGUAGE, MARKS, UTTERANCE, entities_of, labels_of
-from bot.brain.train import LIGHT_FILE
+from bot.brain.train import CLASSIFIER_FILE, LIGHT_FILE
 from bot.model.ids import Crisis, Language, Topic
 from bot.reading.decide import Found, findings, matter, topics
 
-_FILE = "classifier.joblib"
 _CRISIS_TOPICS = {Crisis.SUICIDE: Topic.SUICIDE, Crisis.DANGER_NOW: Topic.EMERGENCY}
 
 
@@ -44,7 +43,7 @@ class MessageClassifier(GraphComponent):
              execution_context: ExecutionContext, **_: Any) -> MessageClassifier:
         """The trained component."""
         with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, joblib.load(folder / _FILE))
+            return cls(model_storage, resource, joblib.load(folder / CLASSIFIER_FILE))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on messages that carry labels (example metadata)."""
@@ -60,7 +59,7 @@ class MessageClassifier(GraphComponent):
         truth = [truths(intent, label) for intent, label in zip(intents, labels, strict=True)]
         classifier = fit(marked, embeddings, truth, apart, uses)
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(classifier, folder / _FILE, compress=3)
+            joblib.dump(classifier, folder / CLASSIFIER_FILE, compress=3)
             classifier.light.save(folder / LIGHT_FILE)
         return self._resource
 
