@@ -180,6 +180,11 @@ def test_golden_labels_are_ids_of_the_closed_lists():
     assert len({item["id"] for item in GOLDEN}) == len(GOLDEN)
 
 
+def test_only_suicide_is_said_outright_or_hinted():
+    told = [item for item in GOLDEN if "direct" in item]
+    assert [item["id"] for item in told if item["topic"] != Topic.SUICIDE or item["direct"] not in {True, False}] == []
+
+
 def test_the_data_card_is_up_to_date():
     assert (ROOT / "docs" / "data-card.md").read_text("utf-8") == card(), "Run `make data-report`."
 
