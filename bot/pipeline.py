@@ -17,6 +17,7 @@ from bot.model.situation import Situation, Understanding
 from bot.model.table import Choice
 from bot.model.text import CrisisFinding, Utterance
 from bot.reading.decide import Found, Row, Thresholds, findings, matter
+from bot.reading.heads import COLUMNS, Evidence, Head
 from bot.reading.understand import understanding
 from bot.response.question import leading_choice, next_question, typed_choice
 from bot.safety import crisis, foreign
@@ -29,13 +30,13 @@ _URGENT = {Topic.EMERGENCY, Topic.SUICIDE}
 
 
 class Classifier(Protocol):
-    """What reads a text and the marks of rules: the light classifier, or any other with the same heads."""
+    """What reads a text beside what rules say of it: the light classifier, or any other with the same heads."""
 
     @property
     def thresholds(self) -> Thresholds:
         """When each head is believed."""
 
-    def probabilities(self, text: str, marks: Iterable[str] = ()) -> Row:
+    def probabilities(self, text: str, evidence: Evidence) -> Row:
         """Probability of every head."""
 
 
@@ -43,6 +44,11 @@ def crises(utterance: Utterance, knowledge: Knowledge) -> tuple[CrisisFinding, .
     """Stage 2, safety: what the crisis rules see, in Dutch, English and plain words of other languages."""
     return (*crisis.findings(utterance, knowledge.crisis, knowledge.cues),
             *foreign.findings(utterance.text, knowledge.languages))
+
+
+def verdicts(found: Iterable[CrisisFinding]) -> tuple[CrisisFinding, ...]:
+    """The crises that count whatever a classifier says; with the others it has reckoned."""
+    return tuple(one for one in found if one.verdict)
 
 
 def overrule(understood: Understanding, found: Iterable[CrisisFinding]) -> Understanding:
@@ -85,22 +91,26 @@ def rule_findings(utterance: Utterance, knowledge: Knowledge) -> list[Found]:
     ]
 
 
-def marks(found: Iterable[Found], urgent: Iterable[CrisisFinding]) -> list[str]:
-    """What rules found, as marks for the classifiers: they learn how far each can be believed."""
-    return [*(f"{one.kind}:{one.value}" for one in found), *(one.rule for one in urgent)]
+def evidence(found: Iterable[Found], urgent: Iterable[CrisisFinding]) -> dict[int, int]:
+    """What rules found, as evidence for the classifiers: they learn how far each kind can be believed."""
+    said = {Head("signal", one.value): -1 if one.kind == "denied" else 1
+            for one in found if one.kind in {"shown", "denied"}}
+    said |= {Head("crisis", one.crisis.value): 1 for one in urgent}
+    return {COLUMNS[head]: sign for head, sign in said.items() if head in COLUMNS}
 
 
 def understand_alone(utterance: Utterance, language: Language, urgent: tuple[CrisisFinding, ...],
                      knowledge: Knowledge, light: Classifier | None
                      ) -> tuple[Understanding, tuple[CrisisFinding, ...]]:
-    """Stage 3 without the brain: rules, and the light classifier when there is one, which may add to the crises."""
+    """Stage 3 without the brain: rules, and the light classifier when there is one; and the crises that count."""
     found = rule_findings(utterance, knowledge)
     intent = Topic.SMALLTALK
     if light:
-        row = light.probabilities(utterance.text, marks(found, urgent))
+        row = light.probabilities(utterance.text, evidence(found, urgent))
         read = findings(row, light.thresholds)
         found += read + ([] if language is Language.OTHER else matter(row))
-        urgent += tuple(CrisisFinding(Crisis(one.value), "light") for one in read if one.kind == "crisis")
+        seen = tuple(CrisisFinding(Crisis(one.value), "light") for one in read if one.kind == "crisis")
+        urgent = verdicts(urgent) + seen
     else:
         found += [Found("signal", one.value, one.confidence) for one in found if one.kind == "shown"]
         intent = _intent_by_rules(utterance, {one.kind for one in found})

@@ -12,14 +12,18 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from bot.reading.heads import HEADS
+
 DIMENSIONS = 384
 MODEL_FILE = "encoder.onnx"
 VOCABULARY_FILE = "vocabulary.json.gz"
+META_FILE = "meta.json"
 START, END, UNKNOWN = 0, 2, 3  # 1 is padding; the first four pieces never match text
 SPECIALS = 4
 LIMIT = 192  # tokens; of a longer text the first and the last half of this many are read
@@ -78,8 +82,20 @@ class Tokenizer:
         return reversed(found)
 
 
+class EncoderError(ValueError):
+    """The shipped encoder answers other questions than today's."""
+
+
+class Encoded(NamedTuple):
+    """What the encoder makes of a text: `vector` of length 1 with DIMENSIONS numbers, and `scores`: how far each of
+    HEADS holds by the encoder itself, before the sigmoid."""
+
+    vector: NDArray[np.float32]
+    scores: NDArray[np.float32]
+
+
 class Encoder:
-    """Text to a vector of length 1 with `DIMENSIONS` numbers."""
+    """Text to its meaning."""
 
     def __init__(self, tokenizer: Tokenizer, session: onnxruntime.InferenceSession) -> None:
         self._tokenizer = tokenizer
@@ -87,7 +103,11 @@ class Encoder:
 
     @classmethod
     def load(cls, folder: Path) -> Encoder:
-        """From models/encoder. One thread: a request must not take every core."""
+        """From models/encoder. One thread: a request must not take every core. Raises EncoderError."""
+        told = json.loads((folder / META_FILE).read_text("utf-8"))["heads"]
+        if told != [str(head) for head in HEADS]:
+            raise EncoderError(f"{folder / META_FILE}: made for other labels than bot/reading/heads.py has; "
+                               "make it again: models/README.md, encoder.")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -96,7 +116,8 @@ class Encoder:
             str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"])
         return cls(Tokenizer.load(folder / VOCABULARY_FILE), session)
 
-    def encode(self, text: str) -> NDArray[np.float32]:
-        """The vector of one text; an empty text has one too."""
+    def encode(self, text: str) -> Encoded:
+        """The meaning of one text; an empty text has one too."""
         ids = np.array([self._tokenizer.ids(text)], dtype=np.int64)
-        return np.asarray(self._session.run(None, {"ids": ids})[0][0], dtype=np.float32)
+        vector, scores = self._session.run(["vector", "scores"], {"ids": ids})
+        return Encoded(np.asarray(vector[0], dtype=np.float32), np.asarray(scores[0], dtype=np.float32))

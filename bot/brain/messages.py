@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from bot.knowledge.files import Node, load
 from bot.model.ids import Act, Asker, Circumstance, Form, Language, Signal, Topic
 
 _LABELS = {"asker", "minor", "emergency", "calm", "forms", "signals", "near", "circumstances", "language", "batch"}
-_HELD_OUT = 6
+_HELD_OUT = 12
 _BARE = 2  # words
 
 
@@ -56,12 +57,28 @@ class LabelledMessage:
         }
 
 
+class Use(Enum):
+    """What a message is for: learning, or judging what was learned (to join the legs and choose thresholds).
+
+    HELD_OUT are training messages kept apart by chance, TUNING those of other writers.
+    """
+
+    LEARN = "learn"
+    HELD_OUT = "held_out"
+    TUNING = "tuning"
+
+
 def held_out(text: str) -> bool:
-    """Whether a (cleaned, lower-case) message is kept apart for choosing thresholds: one in six.
+    """Whether a (cleaned, lower-case) message is kept apart to judge what was learned from the others: one in twelve.
 
     By the hash of its text, so that adding a message never moves another one.
     """
     return int(hashlib.sha256(text.encode()).hexdigest(), 16) % _HELD_OUT == 0
+
+
+def use_of(text: str, tuning: bool) -> Use:
+    """What a (cleaned, lower-case) message is for."""
+    return Use.TUNING if tuning else Use.HELD_OUT if held_out(text) else Use.LEARN
 
 
 def read_messages(data: Path) -> list[LabelledMessage]:

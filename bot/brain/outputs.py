@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bot.brain.messages import Use, use_of
 from bot.model.ids import Act, Topic
 from bot.model.situation import Understanding
 from bot.reading.decide import Found
@@ -13,8 +14,8 @@ from bot.reading.understand import understanding
 # Keys of in-process values on a message; none is added to Rasa's output.
 LANGUAGE = "baken_language"
 UTTERANCE = "baken_utterance"
-EMBEDDING = "baken_embedding"
-MARKS = "baken_marks"
+ENCODED = "baken_encoded"
+EVIDENCE = "baken_evidence"
 
 
 def entity(kind: str, value: str, component: object, confidence: float = 1.0) -> dict[str, Any]:
@@ -26,6 +27,17 @@ def entity(kind: str, value: str, component: object, confidence: float = 1.0) ->
 def labels_of(message: Any) -> dict[str, Any] | None:
     """The labels of a training message; None for what Rasa itself adds (intents of rules)."""
     return ((message.get("metadata") or {}).get("example") or {}).get("labels")
+
+
+def use(message: Any) -> Use | None:
+    """What a training message that the reader has read is for; None for what Rasa itself adds."""
+    labels = labels_of(message)
+    return use_of(message.get(UTTERANCE).text.lower(), labels["tuning"]) if labels else None
+
+
+def judging(messages: Iterable[Any]) -> list[Any]:
+    """The training messages that judge what was learned from the others: only they are read like a visitor's."""
+    return [message for message in messages if use(message) in {Use.HELD_OUT, Use.TUNING}]
 
 
 def understanding_of(intent: str, entities: Iterable[Mapping[str, Any]]) -> Understanding:

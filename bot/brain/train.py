@@ -20,7 +20,8 @@ from bot.settings import ROOT
 _SOURCES = (
     "config.yml", "domain.yml", "data/nlu", "data/dialogues", "data/tuning", "data/rules",
     "data/knowledge/signals", "data/knowledge/crisis.yml", "data/knowledge/cues.yml", "data/knowledge/words.yml",
-    "bot/brain/fitting.py", "bot/brain/messages.py", "bot/brain/importer.py", "bot/brain/outputs.py",
+    "bot/brain/fitting.py", "bot/brain/legs.py", "bot/brain/joining.py", "bot/brain/thresholds.py",
+    "bot/brain/messages.py", "bot/brain/importer.py", "bot/brain/outputs.py",
     "bot/brain/components", "bot/brain/e5.py", "bot/reading", "bot/language", "bot/signals", "bot/safety",
     "bot/model/ids.py", "bot/model/pattern.py", "models/encoder", "locks/brain.txt",
 )

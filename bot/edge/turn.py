@@ -1,6 +1,6 @@
 """One turn: a cleaned message or a button in, a plan and its mode out.
 
-The crisis rules run first, on the raw text; the brain can add danger but never take it away.
+The crisis rules run first, on the raw text; the brain can add danger but never take away what a plain rule says.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _heeds(plan: Plan, crises: tuple[CrisisFinding, ...], known: Situation, know
     if not set(plan.texts) <= used_texts(knowledge) or not _can_ask(plan.question, knowledge):
         return False
     least = pipeline.answer(
-        known, pipeline.overrule(Understanding(topic=plan.situation.topic), crises), knowledge)
+        known, pipeline.overrule(Understanding(topic=plan.situation.topic), pipeline.verdicts(crises)), knowledge)
     must = {DoorId.EMERGENCY_112, DoorId.SUICIDE_113} & set(least.doors)
     return must <= set(plan.doors) and (DoorId.EMERGENCY_112 not in must or plan.doors[0] is DoorId.EMERGENCY_112)
 

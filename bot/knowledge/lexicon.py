@@ -130,12 +130,13 @@ def read_crisis(file: Path, lists: Lists) -> tuple[CrisisRule, ...]:
     for name, node in load(file).get("crisis").items():
         crisis = Node(file, node.path, name).one_of(Crisis)
         for rule, body in node.items():
-            body.keys({"nl", "en"}, {"negatable"})
+            body.keys({"nl", "en"}, {"negatable", "verdict"})
             negatable = body.get("negatable").optional(Node.boolean)
             rules.append(CrisisRule(
                 crisis,
                 f"{crisis}.{rule}",
                 True if negatable is None else negatable,
+                bool(body.get("verdict").optional(Node.boolean)),
                 {lang: tuple(parse_pattern(i, lang, lists) for i in body.get(lang).list()) for lang in _LANGUAGES},
             ))
     return tuple(rules)

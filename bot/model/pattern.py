@@ -145,9 +145,10 @@ class SignalRule:
 
 @dataclass(frozen=True, slots=True)
 class CrisisRule:
-    """Patterns of one crisis rule; `negatable`: a negation in its clause undoes it."""
+    """Patterns of one crisis rule; `negatable`: a negation in its clause undoes it; `verdict`: see `CrisisFinding`."""
 
     crisis: Crisis
     name: str
     negatable: bool
+    verdict: bool
     patterns: Mapping[Language, tuple[Pattern, ...]]

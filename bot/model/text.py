@@ -34,10 +34,14 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class CrisisFinding:
-    """A crisis that the rules saw, and the rule's name (never the words)."""
+    """A crisis that was seen, and the rule's name (never the words).
+
+    `verdict`: it counts whatever else is understood; if not, it is evidence for the classifier when there is one.
+    """
 
     crisis: Crisis
     rule: str
+    verdict: bool = True
 
 
 _GAPS = re.compile(r"[^\w]+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.model.ids import Act, Asker, Circumstance, Crisis, Form, Signal, Topic
@@ -13,6 +14,9 @@ class Head:
 
     kind: str
     value: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.value}"
 
 
 DANGER = Head("crisis", Crisis.DANGER_NOW.value)
@@ -38,6 +42,8 @@ HEADS: tuple[Head, ...] = (
     *(Head("circumstance", value) for value in Circumstance if value not in _DERIVED),
 )
 COLUMNS = {head: number for number, head in enumerate(HEADS)}
+
+Evidence = Mapping[int, int]  # what phrase rules say, by column: 1 shown, -1 denied or supposed; others nothing
 
 
 def columns(kind: str) -> list[int]:

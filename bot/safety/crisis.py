@@ -14,7 +14,7 @@ def findings(utterance: Utterance, rules: Iterable[CrisisRule], cues: Cues) -> t
     """Every crisis rule that fits and is neither negated nor supposed ("wat als …")."""
     index = Index(utterance.tokens)
     return tuple(
-        CrisisFinding(rule.crisis, rule.name)
+        CrisisFinding(rule.crisis, rule.name, rule.verdict)
         for rule in rules
         if any(_holds(utterance, index, rule, pattern, cues) for pattern in rule.patterns[utterance.language])
     )

@@ -1,6 +1,6 @@
-"""Fine-tunes all layers on the labelled messages, all questions at once.
+"""Fine-tunes all layers and heads on the labelled messages, all questions at once.
 
-The heads trained along are thrown away: bot/brain/fitting.py fits its own on the vectors.
+bot/brain/fitting.py fits heads of its own on the vectors beside them: those learn from messages added later.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from scripts.encoder.net import Net
 from scripts.encoder.slips import SHARE, slip
 
 BATCH = 32
-RATE, DECAY_PER_LAYER, HEAD_RATE, FIRST_HEAD_RATE = 2e-4, 0.9, 3e-4, 1e-2
-HEAD_DROPOUT, SMOOTHING, CLIP = 0.3, 0.05, 1.0
+RATE, DECAY_PER_LAYER, HEAD_RATE, FIRST_HEAD_RATE = 2e-4, 0.9, 1e-3, 1e-2
+SMOOTHING, CLIP = 0.05, 1.0
 SPREAD = 3.0  # the heads see vectors standardised to a third
 # Weight of each kind of question in the loss (summed over its heads; topic and asker are one choice each).
 WEIGHTS = {"minor": 0.3, "crisis": 1.0, "calm": 0.5, "form": 0.5, "signal": 0.15, "circumstance": 0.25}
@@ -47,10 +47,11 @@ def tune(net: Net, tokenizer: Tokenizer, examples: Sequence[Example], epochs: in
     chance = random.Random(seed)
     loss = _Loss(np.array([example.truth for example in examples]))
     plain = [tokenizer.ids(example.text) for example in examples]
-    heads = _first_heads(_pooled(net, plain), loss)
+    _start_heads(net, _pooled(net, plain), loss)
     layers = [{"params": layer.parameters(), "lr": RATE * DECAY_PER_LAYER**depth}
               for depth, layer in enumerate(reversed(net.layers))]
-    optimiser = torch.optim.AdamW([*layers, {"params": heads.parameters(), "lr": HEAD_RATE}],
+    heads = [*net.query.parameters(), *net.value.parameters()]
+    optimiser = torch.optim.AdamW([*layers, {"params": heads, "lr": HEAD_RATE}],
                                   weight_decay=0.01, fused=True)
     steps = epochs * (-(-len(examples) // BATCH))
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -62,7 +63,7 @@ def tune(net: Net, tokenizer: Tokenizer, examples: Sequence[Example], epochs: in
         tokens = [tokenizer.ids(slip(example.text, chance)) if chance.random() < SHARE else ids
                   for example, ids in zip(examples, plain, strict=True)]
         for batch in _batches(tokens, chance):
-            value = loss(heads(_run(net, tokens, batch)), batch)
+            value = loss(_scores(net, tokens, batch), batch)
             optimiser.zero_grad()
             value.backward()
             nn.utils.clip_grad_norm_([p for group in optimiser.param_groups for p in group["params"]], CLIP)
@@ -91,18 +92,6 @@ def standardise(net: Net, tokenizer: Tokenizer, examples: Sequence[Example]) -> 
     pooled = _pooled(net, [tokenizer.ids(example.text) for example in examples])
     net.mean.copy_(pooled.mean(0))
     net.scale.copy_(1 / pooled.std(0))
-
-
-class _Heads(nn.Module):
-    def __init__(self, mean: Tensor, deviation: Tensor) -> None:
-        super().__init__()
-        self.mean, self.scale = nn.Buffer(mean), nn.Buffer(1 / (SPREAD * deviation))
-        self.linear = nn.Linear(len(mean), len(HEADS))
-        self.dropout = nn.Dropout(HEAD_DROPOUT)
-
-    def forward(self, pooled: Tensor) -> Tensor:
-        scores: Tensor = self.linear(self.dropout((pooled - self.mean) * self.scale))
-        return scores
 
 
 class _Loss:
@@ -140,17 +129,18 @@ def truth_of(found: set[Head]) -> NDArray[np.bool_]:
     return np.array([head in found for head in HEADS])
 
 
-def _first_heads(pooled: Tensor, loss: _Loss) -> _Heads:
-    """Heads fitted on the vectors as they are, so that the layers don't learn from noise."""
-    heads = _Heads(pooled.mean(0), pooled.std(0))
-    optimiser = torch.optim.AdamW(heads.parameters(), lr=FIRST_HEAD_RATE, weight_decay=0.05)
+def _start_heads(net: Net, pooled: Tensor, loss: _Loss) -> None:
+    """Values fitted on the vectors as they are, so that the layers don't learn from noise."""
+    net.token_mean.copy_(pooled.mean(0))
+    net.token_scale.copy_(1 / (SPREAD * pooled.std(0)))
+    seen = (pooled - net.token_mean) * net.token_scale
+    optimiser = torch.optim.AdamW(net.value.parameters(), lr=FIRST_HEAD_RATE, weight_decay=0.05)
     for _ in range(150):
-        value = loss(heads(pooled), range(len(pooled)))
+        value = loss(net.value(net.dropout(seen)), range(len(seen)))
         optimiser.zero_grad()
         value.backward()
         optimiser.step()
     print(f"heads alone: loss {value.item():.3f}", flush=True)
-    return heads
 
 
 def _batches(tokens: Sequence[list[int]], shuffle: random.Random) -> Iterator[list[int]]:
@@ -165,12 +155,18 @@ def _batches(tokens: Sequence[list[int]], shuffle: random.Random) -> Iterator[li
     yield from batches
 
 
-def _run(net: Net, tokens: Sequence[list[int]], batch: Sequence[int]) -> Tensor:
+def _hidden(net: Net, tokens: Sequence[list[int]], batch: Sequence[int]) -> tuple[Tensor, Tensor]:
+    """What the layers make of a batch of padded texts, and 1 where a token is real."""
     rows = [torch.tensor(tokens[row]) for row in batch]
     ids = nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=PADDING)
     real = nn.utils.rnn.pad_sequence([torch.ones(len(row)) for row in rows], batch_first=True)
     with torch.autocast("cpu", torch.bfloat16):
-        return net.pool(ids, real, ((1 - real) * _FAR)[:, None, None, :])
+        return net.hidden(ids, ((1 - real) * _FAR)[:, None, None, :]).float(), real
+
+
+def _scores(net: Net, tokens: Sequence[list[int]], batch: Sequence[int]) -> Tensor:
+    hidden, real = _hidden(net, tokens, batch)
+    return net.scores(hidden, (1 - real) * _FAR)
 
 
 @torch.no_grad()
@@ -181,5 +177,6 @@ def _pooled(net: Net, tokens: Sequence[list[int]]) -> Tensor:
     order = sorted(range(len(tokens)), key=lambda row: len(tokens[row]))
     for start in range(0, len(order), 2 * BATCH):
         batch = order[start : start + 2 * BATCH]
-        found.update(zip(batch, _run(net, tokens, batch), strict=True))
+        hidden, real = _hidden(net, tokens, batch)
+        found.update(zip(batch, (hidden * real[..., None]).sum(1) / real.sum(1, keepdim=True), strict=True))
     return torch.stack([found[row] for row in range(len(tokens))])

@@ -15,10 +15,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from bot.brain.e5 import DIMENSIONS, MODEL_FILE, VOCABULARY_FILE
+from bot.brain.e5 import DIMENSIONS, META_FILE, MODEL_FILE, VOCABULARY_FILE
 from bot.brain.fitting import truths
 from bot.brain.messages import LabelledMessage, held_out, read_messages
 from bot.language.hygiene import clean
+from bot.reading.heads import HEADS
 from bot.settings import ROOT
 from scripts.encoder import finetune, vocabulary, weights
 from scripts.encoder.export import export
@@ -44,7 +45,7 @@ def main() -> None:
     nets = []
     for seed in arguments.seeds:
         print(f"seed {seed}", flush=True)
-        nets.append(Net(source, kept))
+        nets.append(Net(source, kept, len(HEADS)))
         if arguments.epochs:
             finetune.tune(nets[-1], tokenizer, examples, arguments.epochs, seed)
     net = finetune.average(nets)
@@ -60,11 +61,12 @@ def main() -> None:
         "command": f"python -m scripts.encoder.make --epochs {arguments.epochs} --seeds {seeds}",
         "pieces": len(kept),
         "dimensions": DIMENSIONS,
+        "heads": [str(head) for head in HEADS],
         "training_messages": len(messages),
         "files_sha256": {name: hashlib.sha256((arguments.out / name).read_bytes()).hexdigest()
                          for name in (MODEL_FILE, VOCABULARY_FILE)},
     }
-    (arguments.out / "meta.json").write_text(json.dumps(meta, indent=2) + "\n", "utf-8")
+    (arguments.out / META_FILE).write_text(json.dumps(meta, indent=2) + "\n", "utf-8")
     print(f"{arguments.out / MODEL_FILE}: {(arguments.out / MODEL_FILE).stat().st_size / 1e6:.1f} MB")
 
 

@@ -1,4 +1,8 @@
-"""The network in torch: a BERT of 12 layers with mean pooling (training and export only)."""
+"""The network in torch: a BERT of 12 layers, read in two ways (training and export only).
+
+The mean over the tokens is the vector of a message. Beside it each head looks at the message by itself: it weighs the
+tokens with its own query (label-wise attention, Mullenbach et al. 2018), because a sign is a few words of a long story.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from torch import Tensor, nn
 
 from scripts.encoder.weights import Source
 
-DROPOUT = 0.1
+DROPOUT, HEAD_DROPOUT = 0.1, 0.3
 
 
 class Layer(nn.Module):
@@ -40,9 +44,9 @@ class Layer(nn.Module):
 
 
 class Net(nn.Module):
-    """Embeddings, which stay as they are, and layers."""
+    """Embeddings, which stay as they are, layers, and heads."""
 
-    def __init__(self, source: Source, kept: list[int]) -> None:
+    def __init__(self, source: Source, kept: list[int], heads: int) -> None:
         super().__init__()
         self.word = nn.Parameter(torch.tensor(source.tensor("emb.word", np.array(kept))))
         place = source.tensor("emb.pos").reshape(-1, source.hidden) + source.tensor("emb.type")[: source.hidden]
@@ -51,21 +55,33 @@ class Net(nn.Module):
         _copy(self.norm, source, "emb.ln")
         self.requires_grad_(False)
         self.layers = nn.ModuleList(_layer(source, number) for number in range(source.layers))
+        # Which tokens a head looks at, all alike before training, and what each token says to it.
+        self.query = nn.Linear(source.hidden, heads)
+        nn.init.zeros_(self.query.weight)
+        nn.init.zeros_(self.query.bias)
+        self.value = nn.Linear(source.hidden, heads)
+        self.dropout = nn.Dropout(HEAD_DROPOUT)
+        # Of the tokens before training: heads see numbers of about the same spread.
+        self.token_mean = nn.Buffer(torch.zeros(source.hidden))
+        self.token_scale = nn.Buffer(torch.ones(source.hidden))
         # Set after training so that the numbers of a vector have mean 0 and the same spread.
         self.mean = nn.Buffer(torch.zeros(source.hidden))
         self.scale = nn.Buffer(torch.ones(source.hidden))
 
-    def pool(self, ids: Tensor, real: Tensor, mask: Tensor | None) -> Tensor:
-        """The mean over the real tokens (1 in `real`) of a batch of padded texts."""
-        x = self._hidden(ids, mask)
-        return (x.float() * real[..., None]).sum(1) / real.sum(1, keepdim=True)
+    def scores(self, hidden: Tensor, far: Tensor | None) -> Tensor:
+        """One number a head for each message (before the sigmoid). `far`: 0 for a token, -inf-like for padding."""
+        seen = self.dropout((hidden - self.token_mean) * self.token_scale)
+        look = self.query(seen) if far is None else self.query(seen) + far[..., None]
+        return (look.softmax(1) * self.value(seen)).sum(1)
 
-    def forward(self, ids: Tensor) -> Tensor:
-        """Vectors of length 1 for unpadded texts: what is exported."""
-        centred = (self._hidden(ids, None).mean(1) - self.mean) * self.scale
-        return centred / centred.pow(2).sum(-1, keepdim=True).sqrt().clamp(min=1e-9)
+    def forward(self, ids: Tensor) -> tuple[Tensor, Tensor]:
+        """Vectors of length 1 and the scores of all heads, for unpadded texts: what is exported."""
+        hidden = self.hidden(ids, None)
+        centred = (hidden.mean(1) - self.mean) * self.scale
+        return centred / centred.pow(2).sum(-1, keepdim=True).sqrt().clamp(min=1e-9), self.scores(hidden, None)
 
-    def _hidden(self, ids: Tensor, mask: Tensor | None) -> Tensor:
+    def hidden(self, ids: Tensor, mask: Tensor | None) -> Tensor:
+        """What the layers make of each token."""
         x = cast(Tensor, self.norm(nn.functional.embedding(ids, self.word) + self.place[: ids.shape[1]]))
         for layer in self.layers:
             x = layer(x, mask)

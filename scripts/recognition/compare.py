@@ -1,7 +1,8 @@
 """python -m scripts.recognition.compare: read-outs beside each other, a learning curve, and calibration.
 
 Everything learns from the training messages that are not held out and is judged on the single messages of
-data/tuning, which other people wrote and no classifier or encoder ever saw. Runs in the brain's environment.
+data/tuning, which other people wrote and no classifier or encoder ever saw. How legs are joined is learned on the
+messages held out. Runs in the brain's environment.
 """
 
 from __future__ import annotations
@@ -16,28 +17,19 @@ from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
 from bot.brain.e5 import Encoder
-from bot.brain.fitting import (
-    C_MEANING,
-    C_NGRAMS,
-    SCALE,
-    Floats,
-    Marked,
-    Matrix,
-    Use,
-    known_ngrams,
-    linear_heads,
-    weighed,
-)
+from bot.brain.joining import evidence_of, fit_stack, sigmoid
+from bot.brain.legs import C_NGRAMS, Bools, Floats, by_encoder, known_ngrams, linear_heads, weighed
+from bot.brain.messages import Use
 from bot.knowledge.register import read_knowledge
-from bot.reading.heads import COLUMNS, DANGER, SUICIDE, columns
+from bot.reading.heads import COLUMNS, DANGER, HEADS, SUICIDE, columns
 from bot.settings import ROOT
-from scripts.recognition.corpus import Bools, Corpus, embed, read_corpus
+from scripts.recognition.corpus import Corpus, read_corpus
 
 NEIGHBOURS = 15
-SIZES = (1000, 2000, 4000, 8000)
+SIZES = (1000, 2000, 4000, 8000, 16000)
 BINS = 5
+C_VECTORS, SPREAD = 0.1, 4.0  # a vector has length 1; spread out, C works in its usual range
 _DRAWS = 300
-_SHIPPED = f"mean(tuned e5 C {C_MEANING:g}, n-grams and marks)"
 _COLUMNS = ("topic", "asker", "minor AP", "forms AP", "signals AP", "danger AP", "suicide AP")
 Rows = NDArray[np.int64]
 
@@ -47,75 +39,81 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--frozen", type=Path, help="folder of the encoder before fine-tuning (make --epochs 0)")
     arguments = parser.parse_args()
-    corpus = read_corpus(read_knowledge(ROOT / "data"))
+    knowledge = read_knowledge(ROOT / "data")
+    corpus = read_corpus(knowledge, Encoder.load(ROOT / "models" / "encoder"))
     learn, judge = corpus.rows(Use.LEARN), corpus.rows(Use.TUNING)
-    vectors = {"tuned e5": embed(Encoder.load(ROOT / "models" / "encoder"), corpus.texts)}
-    if arguments.frozen:
-        vectors["frozen e5"] = embed(Encoder.load(arguments.frozen), corpus.texts)
     print(f"{len(learn)} messages to learn from, {len(judge)} to judge\n\n| read-out | {' | '.join(_COLUMNS)} |")
     print("|---" * (len(_COLUMNS) + 1) + "|", flush=True)
+    vectors = {"tuned e5": corpus.vectors}
+    if arguments.frozen:
+        vectors["frozen e5"] = read_corpus(knowledge, Encoder.load(arguments.frozen)).vectors
     shipped: Floats | None = None
-    for name, scores in _readouts(corpus, vectors, learn, judge):
-        shipped = scores if name == _SHIPPED else shipped
+    for name, scores in _readouts(corpus, vectors, learn):
         print(f"| {name} | {' | '.join(_cells(scores, corpus, judge))} |", flush=True)
-    print("\n| messages | leg | topic | signals AP | danger AP |\n|---|---|---|---|---|", flush=True)
-    _curve(corpus, vectors, learn, judge)
+        shipped = scores
+    print("\n| messages | n-grams: topic | signals AP | danger AP |\n|---|---|---|---|", flush=True)
+    _curve(corpus, learn, judge)
     print("\n| head | probability | messages | true |\n|---|---|---|---|", flush=True)
     if shipped is not None:
-        _calibration(shipped, corpus.truth[judge])
+        _calibration(shipped[judge], corpus.truth[judge])
 
 
-def _readouts(corpus: Corpus, vectors: dict[str, Floats], learn: Rows, judge: Rows) -> Iterator[tuple[str, Floats]]:
+def _readouts(corpus: Corpus, vectors: dict[str, Floats], learn: Rows) -> Iterator[tuple[str, Floats]]:
+    """Probabilities of all messages by each read-out; what ships comes last."""
     truth, apart = corpus.truth[learn], corpus.apart[learn]
-    bare: list[Marked] = [(text, ()) for text, _ in corpus.texts]
-    ngrams: dict[tuple[str, float], Floats] = {}
-    for name, texts in (("n-grams", bare), ("n-grams and marks of rules", corpus.texts)):
-        seen, judged = _weighed(texts, learn, judge)
-        for c in (1.0, C_NGRAMS, 10.0):
-            ngrams[name, c] = linear_heads(seen, truth, apart, c).probabilities(judged)
-            yield f"{name}, C {c:g}", ngrams[name, c]
-    best = ngrams["n-grams and marks of rules", C_NGRAMS]
+    ngrams = {c: _by_ngrams(corpus, learn, c) for c in (1.0, C_NGRAMS, 10.0)}
+    for c, scores in ngrams.items():
+        yield f"n-grams, C {c:g}", sigmoid(scores)
     for name, vector in vectors.items():
-        yield f"{name}, {NEIGHBOURS} nearest neighbours", _neighbours(vector, truth, learn, judge)
-        for c in (0.03, C_MEANING, 0.3, 1.0):
-            scores = linear_heads(vector[learn] * SCALE, truth, apart, c).probabilities(vector[judge] * SCALE)
-            yield f"{name}, C {c:g}", scores
-            if c == C_MEANING:
-                yield f"mean({name} C {c:g}, n-grams and marks)", (scores + best) / 2
-                yield f"mean({name} C {c:g} twice, n-grams and marks)", (2 * scores + best) / 3
-                yield f"mean({name} C {c:g}, n-grams and marks twice)", (scores + 2 * best) / 3
+        yield f"{name}, {NEIGHBOURS} nearest neighbours", _neighbours(vector, truth, learn)
+        linear = linear_heads(vector[learn] * SPREAD, truth, apart, C_VECTORS).scores(vector * SPREAD)
+        yield f"{name}, logistic regression", sigmoid(linear)
+    encoder = by_encoder(corpus.read)
+    yield "tuned e5, own heads", sigmoid(encoder)
+    said, nothing = evidence_of(corpus.read), np.zeros(encoder.shape)
+    best = ngrams[C_NGRAMS]
+    for name, legs, evidence in (
+        ("n-grams and rules, joined (lifeline)", [best], said),
+        ("own heads and rules, joined", [encoder], said),
+        ("own heads and n-grams, joined", [encoder, best], nothing),
+        ("own heads, logistic regression, n-grams and rules, joined", [encoder, linear, best], said),
+        ("own heads, n-grams and rules, joined", [encoder, best], said),
+    ):
+        yield name, _joined(corpus, legs, evidence)
 
 
-def _weighed(texts: Sequence[Marked], learn: Rows, judge: Rows) -> tuple[Matrix, Matrix]:
-    """Both parts by the n-grams that the first part knows."""
-    seen = [texts[row] for row in learn]
-    known = known_ngrams(seen)
-    return weighed(known, seen), weighed(known, [texts[row] for row in judge])
+def _joined(corpus: Corpus, legs: Sequence[Floats], evidence: Floats) -> Floats:
+    held = corpus.rows(Use.HELD_OUT)
+    topic = np.array([head.kind == "topic" for head in HEADS])
+    known = ~(corpus.apart[held][:, None] & topic[None, :])
+    stack = fit_stack([leg[held] for leg in legs], evidence[held], corpus.truth[held], known)
+    return sigmoid(stack.join(legs, evidence))
 
 
-def _neighbours(vector: Floats, truth: Bools, learn: Rows, judge: Rows) -> Floats:
+def _by_ngrams(corpus: Corpus, learn: Rows, c: float) -> Floats:
+    known = known_ngrams([corpus.texts[row] for row in learn])
+    matrix = weighed(known, corpus.texts)
+    return linear_heads(matrix[learn], corpus.truth[learn], corpus.apart[learn], c).scores(matrix)
+
+
+def _neighbours(vector: Floats, truth: Bools, learn: Rows) -> Floats:
     """Share of the nearest training messages, weighted by likeness, for which each head is true."""
-    likeness = vector[judge] @ vector[learn].T
-    near = np.argsort(-likeness, axis=1)[:, :NEIGHBOURS]
-    weight = np.exp(8 * np.take_along_axis(likeness, near, axis=1))
-    weight /= weight.sum(axis=1, keepdims=True)
-    return np.asarray(np.einsum("ij,ijk->ik", weight, truth[near].astype(np.float64)))
+    found = []
+    for some in np.array_split(vector, 20):
+        likeness = some @ vector[learn].T
+        near = np.argsort(-likeness, axis=1)[:, :NEIGHBOURS]
+        weight = np.exp(8 * np.take_along_axis(likeness, near, axis=1))
+        weight /= weight.sum(axis=1, keepdims=True)
+        found.append(np.einsum("ij,ijk->ik", weight, truth[near].astype(np.float64)))
+    return np.vstack(found)
 
 
-def _curve(corpus: Corpus, vectors: dict[str, Floats], learn: Rows, judge: Rows) -> None:
+def _curve(corpus: Corpus, learn: Rows, judge: Rows) -> None:
+    """Of the n-gram leg: the encoder was tuned on all messages, so it can't show what fewer would give."""
     shuffled = np.random.default_rng(1).permutation(learn)
     for size in (*(size for size in SIZES if size < len(learn)), len(learn)):
-        some = shuffled[:size]
-        seen, judged = _weighed(corpus.texts, some, judge)
-        legs = {"n-grams and marks": linear_heads(seen, corpus.truth[some], corpus.apart[some], C_NGRAMS)
-                .probabilities(judged)}
-        for name, vector in vectors.items():
-            legs[name] = linear_heads(vector[some] * SCALE, corpus.truth[some], corpus.apart[some], C_MEANING
-                                      ).probabilities(vector[judge] * SCALE)
-        legs["mean(tuned e5, n-grams and marks)"] = (legs["tuned e5"] + legs["n-grams and marks"]) / 2
-        for name, scores in legs.items():
-            cells = _cells(scores, corpus, judge)
-            print(f"| {size} | {name} | {cells[0]} | {cells[4]} | {cells[5]} |", flush=True)
+        cells = _cells(sigmoid(_by_ngrams(corpus, shuffled[:size], C_NGRAMS)), corpus, judge)
+        print(f"| {size} | {cells[0]} | {cells[4]} | {cells[5]} |", flush=True)
 
 
 def _calibration(scores: Floats, truth: Bools) -> None:
@@ -131,7 +129,7 @@ def _calibration(scores: Floats, truth: Bools) -> None:
 
 
 def _cells(scores: Floats, corpus: Corpus, judge: Rows) -> list[str]:
-    truth, apart = corpus.truth[judge], corpus.apart[judge]
+    scores, truth, apart = scores[judge], corpus.truth[judge], corpus.apart[judge]
     return [
         _accuracy(scores, truth, columns("topic"), ~apart),
         _accuracy(scores, truth, columns("asker"), np.ones_like(apart)),

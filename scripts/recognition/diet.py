@@ -53,9 +53,9 @@ def judge(folder: Path) -> None:
 
     learn, judged = (json.loads((folder / f"{name}.json").read_text("utf-8")) for name in ("learn", "judge"))
     intents = sorted({topic for _, topic in learn})
-    (folder / "nlu.yml").write_text(json.dumps({"version": "3.1", "nlu": [
-        {"intent": intent, "examples": [{"text": text} for text, topic in learn if topic == intent]}
-        for intent in intents]}), "utf-8")
+    lines = {intent: "".join(f"    - {text}\n" for text, topic in learn if topic == intent) for intent in intents}
+    (folder / "nlu.yml").write_text('version: "3.1"\nnlu:\n' + "".join(
+        f"- intent: {intent}\n  examples: |\n{examples}" for intent, examples in lines.items()), "utf-8")
     (folder / "domain.yml").write_text(json.dumps({"version": "3.1", "intents": intents}), "utf-8")
     for layers in LAYERS:
         diet = {"name": "DIETClassifier", "epochs": EPOCHS, "number_of_transformer_layers": layers,

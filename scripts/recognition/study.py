@@ -1,26 +1,27 @@
 """python -m scripts.recognition.study: what each leg adds, what is confused with what, and the worst errors.
 
-Plays the golden conversations inside this process with the trained model, once as it serves and once without each
-part. Runs in the brain's environment. For reading kinds of errors, never for tuning to single messages.
+Plays conversations inside this process with the trained model: the golden ones, or with --tuning those that
+thresholds are chosen on. Runs in the brain's environment. For reading kinds of errors, not for tuning to golden ones.
 """
 
 from __future__ import annotations
 
+import argparse
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
 
 import joblib
 import numpy as np
-from numpy.typing import NDArray
 
 from bot import pipeline
 from bot.brain import fitting
 from bot.brain.analysis import Analyzer
-from bot.brain.e5 import Encoder
-from bot.brain.fitting import SCALE, Floats
+from bot.brain.e5 import Encoded, Encoder
+from bot.brain.joining import evidence_of, sigmoid
+from bot.brain.legs import Floats, Read, by_encoder, by_ngrams
 from bot.brain.train import CLASSIFIER_FILE, current_model, read_part
 from bot.knowledge.register import Knowledge, read_knowledge
 from bot.language.detect import detect
@@ -29,11 +30,13 @@ from bot.model.answer import Plan
 from bot.model.ids import Language, Topic
 from bot.model.situation import Situation
 from bot.reading.decide import Thresholds
+from bot.reading.heads import Evidence
 from bot.settings import ROOT
 from scripts.golden import CARE, LOOK_ALIKES, Figures, Item, Outcome
 from scripts.score import GOLDEN, read_items
 
 WORST = 50
+TUNING = sorted((ROOT / "data" / "tuning").glob("*.jsonl"))
 MEASURES = ("right first door", "right first door, dialogues", "112 first when it must be",
             "no 112 first when it must not be", "113 when suicidal", "exploitation noticed",
             "no false alarm on look-alikes", "signals F1", "forms F1")
@@ -41,43 +44,51 @@ MEASURES = ("right first door", "right first door, dialogues", "112 first when i
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """A classifier for the pipeline that hears only some of what the shipped one does."""
+    """A classifier for the pipeline that hears only some of what the shipped one does; the rest says nothing."""
 
     classifier: fitting.Classifier
-    encode: Callable[[str], NDArray[np.float32]]
-    share: float  # of the encoder in the mean; the rest is the n-grams
-    marked: bool  # whether it sees the marks of rules
+    encode: Callable[[str], Encoded]
+    encoder: bool = True
+    ngrams: bool = True
+    rules: bool = True
 
     @property
     def thresholds(self) -> Thresholds:
-        """Those of both legs; of the n-grams when they read alone, as in the edge."""
-        return self.classifier.thresholds if self.share else self.classifier.light.thresholds
+        """Those of all legs; of the n-grams when they read alone, as in the edge."""
+        return self.classifier.thresholds if self.encoder else self.classifier.light.thresholds
 
-    def probabilities(self, text: str, marks: Iterable[str] = ()) -> Floats:
+    def probabilities(self, text: str, evidence: Evidence) -> Floats:
         """Probability of every head."""
-        seen = list(marks) if self.marked else []
-        ngrams = self.classifier.by_ngrams([(text.lower(), seen)])
-        if not self.share:
-            return np.asarray(ngrams[0])
-        meaning = self.classifier.meaning.probabilities(self.encode(text.lower()).reshape(1, -1) * SCALE)
-        return np.asarray((self.share * meaning + (1 - self.share) * ngrams)[0])
+        said = evidence if self.rules else {}
+        if not self.encoder:
+            return np.array(self.classifier.light.probabilities(text, said))
+        read = [Read(text.lower(), self.encode(text).scores, said)]
+        stack, legs = self.classifier.stack, [by_encoder(read), by_ngrams(self.classifier.light, read)]
+        if not self.ngrams:
+            legs[1] = np.asarray(self.classifier.light.bias)[None, :]
+        return np.asarray(sigmoid(stack.join(legs, evidence_of(read)))[0])
 
 
 def main() -> None:
     """Print three parts in Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tuning", action="store_true", help="the tuning conversations instead of the golden ones")
+    parser.add_argument("--legs", action="store_true", help="also without each part")
+    arguments = parser.parse_args()
     knowledge, classifier = read_knowledge(ROOT / "data"), load()
     encode = cache(Encoder.load(ROOT / "models" / "encoder").encode)
-    analyzer, items = Analyzer.load(), read_items(GOLDEN)
+    analyzer, items = Analyzer.load(), read_items(TUNING if arguments.tuning else GOLDEN)
     no_rules = replace(knowledge, signals=(), crisis=(), languages=())
-    legs: dict[str, tuple[Knowledge, Leg | None]] = {
-        "all together": (knowledge, Leg(classifier, encode, 0.5, marked=True)),
-        "rules alone": (knowledge, None),
-        "n-grams and rules (lifeline)": (knowledge, Leg(classifier, encode, 0.0, marked=True)),
-        "n-grams without rules": (no_rules, Leg(classifier, encode, 0.0, marked=False)),
-        "encoder without rules": (no_rules, Leg(classifier, encode, 1.0, marked=False)),
-        "encoder and rules": (knowledge, Leg(classifier, encode, 1.0, marked=True)),
-        "both without rules": (no_rules, Leg(classifier, encode, 0.5, marked=False)),
-    }
+    legs: dict[str, tuple[Knowledge, Leg | None]] = {"all together": (knowledge, Leg(classifier, encode))}
+    if arguments.legs:
+        legs |= {
+            "rules alone": (knowledge, None),
+            "n-grams and rules (lifeline)": (knowledge, Leg(classifier, encode, encoder=False)),
+            "n-grams": (no_rules, Leg(classifier, encode, encoder=False, rules=False)),
+            "encoder and rules": (knowledge, Leg(classifier, encode, ngrams=False)),
+            "encoder": (no_rules, Leg(classifier, encode, ngrams=False, rules=False)),
+            "encoder and n-grams": (no_rules, Leg(classifier, encode, rules=False)),
+        }
     print(f"| legs | {' | '.join(MEASURES)} |\n|{'---|' * (len(MEASURES) + 1)}", flush=True)
     shipped: list[Outcome] = []
     for name, (known, leg) in legs.items():

@@ -11,11 +11,16 @@ from bot.brain.components.crisis import CrisisDetector
 from bot.brain.components.encoder import SentenceEncoder
 from bot.brain.components.reader import Reader
 from bot.brain.components.signals import SignalRecognizer
-from bot.brain.fitting import Use, best_threshold, cheapest, fit, is_apart, truths
-from bot.brain.outputs import EMBEDDING, LANGUAGE, MARKS, UTTERANCE
+from bot.brain.e5 import Encoded, Encoder, EncoderError
+from bot.brain.fitting import fit, is_apart, truths
+from bot.brain.joining import sigmoid
+from bot.brain.legs import Read, by_ngrams
+from bot.brain.messages import Use
+from bot.brain.outputs import ENCODED, EVIDENCE, LANGUAGE, UTTERANCE
+from bot.brain.thresholds import best_threshold, cheapest
 from bot.model.ids import Act, DoorId, Language, Signal, Topic
 from bot.reading.decide import NEVER, findings, topics
-from bot.reading.heads import APART, DANGER, HEADS, SUICIDE, Head
+from bot.reading.heads import APART, COLUMNS, DANGER, HEADS, SUICIDE, Head
 from bot.reading.light import Light, LightError
 
 
@@ -101,7 +106,13 @@ def test_the_crisis_detector_runs_the_rules_of_the_edge(text, crisis, reader):
 def test_the_signal_recognizer_sees_plain_signals(text, signal, reader):
     message, = made(SignalRecognizer).process([read(reader, text)])
     assert signal in values(message, "shown")
-    assert f"shown:{signal}" in message.get(MARKS)
+    assert message.get(EVIDENCE)[COLUMNS[Head("signal", signal)]] == 1
+
+
+def test_what_rules_deny_and_crises_are_evidence_too(reader):
+    message, = made(SignalRecognizer).process([read(reader, "mijn baas heeft mijn paspoort niet afgepakt. ik wil dood")])
+    assert message.get(EVIDENCE)[COLUMNS[Head("signal", "documents_withheld")]] == -1
+    assert message.get(EVIDENCE)[COLUMNS[SUICIDE]] == 1
 
 
 def test_the_signal_recognizer_sees_a_door_that_is_named(reader):
@@ -125,24 +136,41 @@ def test_a_message_without_text_passes(component):
 
 # --- encoder ---
 
-def test_an_embedding_has_length_one_and_likes_what_is_alike(reader, encoder):
+def encoded(reader, encoder, text) -> Encoded:
+    return encoder.process([read(reader, text)])[0].get(ENCODED)
+
+
+def test_a_vector_has_length_one_and_likes_what_is_alike(reader, encoder):
     texts = ["mijn baas heeft mijn paspoort afgepakt", "my boss took my passport", "hoe laat gaat het zwembad open"]
-    one, other, pool = (message.get(EMBEDDING) for message in encoder.process([read(reader, text) for text in texts]))
+    one, other, pool = (encoded(reader, encoder, text).vector for text in texts)
     assert np.linalg.norm(one) == pytest.approx(1.0, abs=1e-3)
     assert one.shape == other.shape == pool.shape
     assert one @ other > one @ pool
 
 
-def test_an_embedding_does_not_depend_on_what_came_before(reader, encoder):
-    message = read(reader, "hallo")
-    first = encoder.process([message])[0].get(EMBEDDING).copy()
-    encoder.process([read(reader, "iets heel anders")])
-    assert np.array_equal(first, encoder.process([message])[0].get(EMBEDDING))
+def test_the_encoder_says_of_each_head_how_far_it_holds(reader, encoder):
+    column = COLUMNS[Head("signal", "documents_withheld")]
+    held, pool = (encoded(reader, encoder, text).scores for text in ("mijn baas heeft mijn paspoort", "gaat het zwembad open"))
+    assert held.shape == (len(HEADS),)
+    assert held[column] > pool[column]
+
+
+def test_an_encoding_does_not_depend_on_what_came_before(reader, encoder):
+    first = encoded(reader, encoder, "hallo")
+    encoded(reader, encoder, "iets heel anders")
+    again = encoded(reader, encoder, "hallo")
+    assert all(np.array_equal(one, other) for one, other in zip(first, again, strict=True))
 
 
 @pytest.mark.parametrize("text", ["", "x" * 2000, "😀" * 500])
-def test_an_embedding_is_finite_for_anything(text, reader, encoder):
-    assert np.isfinite(encoder.process([read(reader, text)])[0].get(EMBEDDING)).all()
+def test_an_encoding_is_finite_for_anything(text, reader, encoder):
+    assert all(np.isfinite(part).all() for part in encoded(reader, encoder, text))
+
+
+def test_an_encoder_of_other_labels_is_named_with_a_remedy(tmp_path):
+    (tmp_path / "meta.json").write_text('{"heads": ["topic:weather"]}', "utf-8")
+    with pytest.raises(EncoderError, match=r"meta.json: made for other labels .* make it again"):
+        Encoder.load(tmp_path)
 
 
 # --- heads ---
@@ -164,22 +192,23 @@ EACH = 40
 
 @pytest.fixture(scope="module")
 def small():
-    """160 messages of four kinds: their words, made-up embeddings around four directions, and what is true of them."""
+    """160 messages of four kinds: their words, made-up scores of an encoder, what a rule shows, and what is true of them."""
     numbers = np.random.default_rng(7)
     count = 4 * EACH
     kinds = [KINDS[i % 4] for i in range(count)]
-    texts = [(f"{WORDS[i % 4]} {i}", ["shown:threats"] if i % 4 == 0 else []) for i in range(count)]
-    points = np.eye(4, 16)[[i % 4 for i in range(count)]] + 0.1 * numbers.normal(size=(count, 16))
-    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    truth = [truths(intent, label) for intent, label in kinds]
+    threats = COLUMNS[Head("signal", "threats")]
+    messages = [Read(f"{WORDS[i % 4]} {i}",
+                     np.where([head in true for head in HEADS], 2.0, -2.0) + numbers.normal(size=len(HEADS)),
+                     {threats: 1} if i % 8 == 0 else {}) for i, true in enumerate(truth)]
     uses = [(Use.LEARN, Use.LEARN, Use.HELD_OUT, Use.TUNING)[i // 4 % 4] for i in range(count)]
     apart = np.array([is_apart(intent) for intent, _ in kinds])
-    truth = [truths(intent, label) for intent, label in kinds]
-    return fit(texts, points, truth, apart, uses), (texts, points), truth
+    return fit(messages, truth, apart, uses), messages, truth
 
 
 def test_the_messages_are_learned(small):
     classifier, messages, truth = small
-    rows = classifier.probabilities(*messages)
+    rows = classifier.probabilities(messages)
     assert rows.shape == (4 * EACH, len(HEADS))
     assert ((rows >= 0) & (rows <= 1)).all()
     for row, true in zip(rows, truth, strict=True):
@@ -188,31 +217,39 @@ def test_the_messages_are_learned(small):
 
 
 def test_thresholds_are_chosen_where_there_are_examples(small):
-    classifier, _, _ = small
+    classifier, messages, _ = small
     assert 0 < classifier.thresholds[SUICIDE][1] <= classifier.thresholds[SUICIDE][0] < 1
     assert 0 < classifier.thresholds[Head("signal", "threats")][0] < 1
-    column = HEADS.index(Head("signal", "ritual_oath"))
-    assert classifier.probabilities(*small[1])[:, column].max() < classifier.thresholds[HEADS[column]][0]
+    column = HEADS.index(Head("calm", "true"))
+    assert classifier.probabilities(messages)[:, column].max() < classifier.thresholds[HEADS[column]][0]
 
 
 def test_findings_are_what_was_true(small):
     classifier, messages, _ = small
-    rows = classifier.probabilities(*messages)
-    found = [{(f.kind, f.value) for f in findings(row, classifier.thresholds)} for row in rows]
+    found = [{(f.kind, f.value) for f in findings(row, classifier.thresholds)} for row in classifier.probabilities(messages)]
     assert all(("signal", "threats") in one and ("form", "labour") in one for one in found[0::4])
     assert all(("crisis", "danger_now") in one for one in found[1::4])
     assert all(("crisis", "suicide") in one for one in found[2::4])
     assert all(one == set() for one in found[3::4])
 
 
+def test_a_rule_that_shows_a_signal_makes_it_likelier(small):
+    classifier, messages, _ = small
+    column = COLUMNS[Head("signal", "threats")]
+    text, scores, _ = messages[4]
+    without, with_rule = classifier.probabilities([Read(text, scores, {}), Read(text, scores, {column: 1})])[:, column]
+    assert with_rule > without
+
+
 def test_the_light_leg_says_the_same_in_plain_python_and_after_reading_it_back(small, tmp_path):
-    classifier, (texts, _), _ = small
+    classifier, messages, _ = small
     file = tmp_path / "model.light"
     classifier.light.save(file)
     light = Light.load(file)
     assert light.thresholds == classifier.light.thresholds
-    for (text, marks), row in zip(texts[:8], classifier.by_ngrams(texts[:8]), strict=True):
-        assert light.probabilities(text, marks) == pytest.approx(list(row), abs=1e-6)
+    rows = sigmoid(by_ngrams(classifier.light, messages[1:9]))
+    for message, row in zip(messages[1:9], rows, strict=True):
+        assert light.probabilities(message.text, {}) == pytest.approx(list(row), abs=1e-5)
 
 
 @pytest.mark.parametrize("spoil", [lambda content: content[:-1], lambda content: b"x" + content, lambda content: content[:40],
@@ -267,11 +304,11 @@ class Resource:
 
 
 def test_the_classifier_gives_an_intent_and_ids(small, reader, tmp_path):
-    classifier, (texts, points), _ = small
+    classifier, messages, _ = small
     component = MessageClassifier(Resource(tmp_path), None, classifier)
-    message = read(reader, texts[0][0])
-    message.set(MARKS, texts[0][1])
-    message.set(EMBEDDING, points[0].astype(np.float32))
+    message = read(reader, messages[0].text)
+    message.set(EVIDENCE, messages[0].evidence)
+    message.set(ENCODED, Encoded(np.zeros(1), messages[0].scores))
     component.process([message])
     assert message.get("intent")["name"] == "signal"
     assert values(message, "signal") == ["threats"]
@@ -279,9 +316,9 @@ def test_the_classifier_gives_an_intent_and_ids(small, reader, tmp_path):
 
 
 def test_another_language_is_told_by_the_detector(small, reader, tmp_path):
-    classifier, (_, points), _ = small
+    classifier, messages, _ = small
     message = read(reader, "pomocy, szef zabrał mi paszport")
-    message.set(EMBEDDING, points[0].astype(np.float32))
+    message.set(ENCODED, Encoded(np.zeros(1), messages[0].scores))
     MessageClassifier(Resource(tmp_path), None, classifier).process([message])
     assert message.get("intent") == {"name": "other_language", "confidence": 1.0}
 

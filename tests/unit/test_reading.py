@@ -12,9 +12,10 @@ from bot.knowledge.register import read_knowledge
 from bot.language.words import read
 from bot.model.ids import Asker, Crisis, Language, Signal, Topic
 from bot.model.situation import Situation
-from bot.model.text import plain
+from bot.model.text import CrisisFinding, plain
+from bot.reading.decide import Found
 from bot.reading.explain import by_rule, by_weight
-from bot.reading.heads import COLUMNS, HEADS, Head
+from bot.reading.heads import COLUMNS, HEADS, SUICIDE, Head
 from bot.reading.light import Light
 from bot.reading.ngrams import ngrams
 from bot.safety.foreign import findings
@@ -24,11 +25,17 @@ from bot.signals.match import hits
 KNOWLEDGE = read_knowledge(ROOT / "data")
 
 
-def test_ngrams_know_no_case_and_keep_marks_apart():
+def test_ngrams_know_no_case_and_keep_letters_and_words_apart():
     assert ngrams("Mijn BAAS") == ngrams("mijn baas")
-    letters, words, marks = ngrams("threats", ["threats"])
-    assert len(marks) == 1
-    assert not marks.keys() & (letters.keys() | words.keys())
+    letters, words = ngrams("baas")
+    assert len(words) == 1
+    assert not letters.keys() & words.keys()
+
+
+def test_what_rules_find_is_evidence_for_the_heads():
+    found = pipeline.evidence([Found("shown", Signal.THREATS, 1.0), Found("denied", Signal.VIOLENCE, 1.0), Found("service", "mma", 1.0)],
+                              [CrisisFinding(Crisis.SUICIDE, "rule"), CrisisFinding(Crisis.SUICIDE_ATTEMPT, "rule")])
+    assert found == {COLUMNS[Head("signal", "threats")]: 1, COLUMNS[Head("signal", "violence")]: -1, COLUMNS[SUICIDE]: 1}
 
 
 @pytest.mark.parametrize(("pending", "text", "changed"), [
@@ -84,7 +91,7 @@ def test_the_classifier_explains_itself_by_the_words_that_weigh_most():
     for row in range(len(keys)):
         weights[row * len(HEADS) + column] = 100
     ones = array("f", [1.0] * len(HEADS))
-    light = Light(array("I", keys), array("f", [1.0] * len(keys)), bytes(weights), ones, ones, {})
+    light = Light(array("I", keys), array("f", [1.0] * len(keys)), bytes(weights), ones, ones, ones, ones, {})
     utterance = read("de hond at mijn paspoort op", Language.NL)
     assert "paspoort" in by_weight(utterance, Signal.DOCUMENTS_WITHHELD, light).split()
     assert by_weight(utterance, Signal.THREATS, light) == ""

@@ -13,9 +13,10 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.brain.fitting import Classifier, Floats, Use, fit, is_apart, truths
-from bot.brain.messages import held_out
-from bot.brain.outputs import EMBEDDING, LANGUAGE, MARKS, UTTERANCE, entities_of, labels_of
+from bot.brain.fitting import Classifier, fit, is_apart, truths
+from bot.brain.legs import Floats, Read
+from bot.brain.messages import use_of
+from bot.brain.outputs import ENCODED, EVIDENCE, LANGUAGE, UTTERANCE, entities_of, labels_of
 from bot.brain.train import CLASSIFIER_FILE, LIGHT_FILE
 from bot.model.ids import Crisis, Language, Topic
 from bot.reading.decide import Found, findings, matter, topics
@@ -48,16 +49,13 @@ class MessageClassifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Train on messages that carry labels (example metadata)."""
         examples = [m for m in training_data.training_examples if labels_of(m)]
-        texts = [m.get(UTTERANCE).text.lower() for m in examples]
-        marked = [(text, m.get(MARKS) or []) for text, m in zip(texts, examples, strict=True)]
-        embeddings = np.vstack([m.get(EMBEDDING) for m in examples])
+        messages = [_read(m) for m in examples]
         labels = [labels_of(m) or {} for m in examples]
-        uses = [Use.TUNING if label["tuning"] else Use.HELD_OUT if held_out(text) else Use.LEARN
-                for text, label in zip(texts, labels, strict=True)]
+        uses = [use_of(message.text, label["tuning"]) for message, label in zip(messages, labels, strict=True)]
         intents = [m.get("intent") for m in examples]
         apart = np.array([is_apart(intent) for intent in intents])
         truth = [truths(intent, label) for intent, label in zip(intents, labels, strict=True)]
-        classifier = fit(marked, embeddings, truth, apart, uses)
+        classifier = fit(messages, truth, apart, uses)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(classifier, folder / CLASSIFIER_FILE, compress=3)
             classifier.light.save(folder / LIGHT_FILE)
@@ -69,8 +67,7 @@ class MessageClassifier(GraphComponent):
             utterance = message.get(UTTERANCE)
             if utterance is None or self._classifier is None:
                 continue
-            marked = (utterance.text.lower(), message.get(MARKS) or [])
-            row = self._classifier.probabilities([marked], message.get(EMBEDDING).reshape(1, -1))[0]
+            row = self._classifier.probabilities([_read(message)])[0]
             found = findings(row, self._classifier.thresholds)
             if message.get(LANGUAGE) is not Language.OTHER:
                 found += matter(row)
@@ -87,3 +84,9 @@ class MessageClassifier(GraphComponent):
         ranking = [{"name": topic.value, "confidence": share} for topic, share in ranked[:5]]
         message.set("intent", ranking[0], True)
         message.set("intent_ranking", ranking, True)
+
+
+def _read(message: Message) -> Read:
+    encoded = message.get(ENCODED)
+    scores = np.zeros(0, np.float32) if encoded is None else encoded.scores
+    return Read(message.get(UTTERANCE).text.lower(), scores, message.get(EVIDENCE) or {})

@@ -12,12 +12,12 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.brain.content import knowledge
 from bot.brain.outputs import UTTERANCE, entity
-from bot.pipeline import crises
+from bot.pipeline import crises, verdicts
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class CrisisDetector(GraphComponent):
-    """Adds an entity `crisis` for every crisis the rules see."""
+    """Adds an entity `crisis` for every crisis that counts by rules alone; others are evidence for the classifier."""
 
     @classmethod
     def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
@@ -30,7 +30,7 @@ class CrisisDetector(GraphComponent):
         for message in messages:
             utterance = message.get(UTTERANCE)
             if utterance is not None:
-                found = sorted({finding.crisis for finding in crises(utterance, knowledge())})
+                found = sorted({finding.crisis for finding in verdicts(crises(utterance, knowledge()))})
                 message.set("entities", [*message.get("entities", []), *(entity("crisis", c, self) for c in found)],
                             True)
         return messages

@@ -1,4 +1,4 @@
-"""Sentence embeddings by Baken's own small multilingual encoder (models/encoder)."""
+"""What each message means to Baken's own small multilingual encoder (models/encoder)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.brain.e5 import Encoder
-from bot.brain.outputs import EMBEDDING, UTTERANCE
+from bot.brain.outputs import ENCODED, UTTERANCE, judging
 from bot.settings import ROOT
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoder(GraphComponent):
-    """Sets `EMBEDDING` (384 float32, length 1) on each message."""
+    """Sets `ENCODED` (bot/brain/e5.py) on each message."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -30,8 +30,8 @@ class SentenceEncoder(GraphComponent):
         return cls(Encoder.load(ROOT / "models" / "encoder"))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Embeddings of all training messages."""
-        self.process(training_data.training_examples)
+        """The classifier learns how far the encoder can be believed."""
+        self.process(judging(training_data.training_examples))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -39,5 +39,5 @@ class SentenceEncoder(GraphComponent):
         for message in messages:
             utterance = message.get(UTTERANCE)
             if utterance is not None:
-                message.set(EMBEDDING, self._encoder.encode(utterance.text))
+                message.set(ENCODED, self._encoder.encode(utterance.text))
         return messages

@@ -12,13 +12,16 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.brain.content import knowledge
-from bot.brain.outputs import MARKS, UTTERANCE, entities_of
-from bot.pipeline import crises, marks, rule_findings
+from bot.brain.outputs import EVIDENCE, UTTERANCE, entities_of, judging
+from bot.pipeline import crises, evidence, rule_findings
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SignalRecognizer(GraphComponent):
-    """Adds entities `signal`, `denied`, `correction` and `service`."""
+    """Adds entities `shown`, `denied`, `correction` and `service`.
+
+    A featurizer for Rasa, as extractors see no training messages, and the classifier learns from what rules find there.
+    """
 
     @classmethod
     def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
@@ -27,20 +30,16 @@ class SignalRecognizer(GraphComponent):
         return cls()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """The classifier learns how far each rule can be believed."""
-        for message in training_data.training_examples:
-            utterance = message.get(UTTERANCE)
-            if utterance is not None:
-                message.set(MARKS, marks(rule_findings(utterance, knowledge()), crises(utterance, knowledge())))
+        """The classifier learns how far rules can be believed."""
+        self.process(judging(training_data.training_examples))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """What the rules find, as entities, and as marks for the classifier."""
+        """What the rules find, as entities, and as evidence for the classifier."""
         for message in messages:
             utterance = message.get(UTTERANCE)
-            if utterance is None:
-                continue
-            found, urgent = rule_findings(utterance, knowledge()), crises(utterance, knowledge())
-            message.set(MARKS, marks(found, urgent))
-            message.set("entities", [*message.get("entities", []), *entities_of(found, self)], True)
+            if utterance is not None:
+                found = rule_findings(utterance, knowledge())
+                message.set(EVIDENCE, evidence(found, crises(utterance, knowledge())))
+                message.set("entities", [*message.get("entities", []), *entities_of(found, self)], True)
         return messages
