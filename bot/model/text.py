@@ -19,8 +19,8 @@ class Token:
     segment: int
 
     def forms(self) -> frozenset[str]:
-        """Every form a pattern may name to match this token."""
-        return self.lemmas | {self.word}
+        """Every form a pattern may name to match this token; "isn't" is no "be"."""
+        return frozenset({self.word}) if self.word.endswith("n't") else self.lemmas | {self.word}
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,11 @@ def crises(row: Row, thresholds: Thresholds) -> list[Found]:
     suicidal = row[COLUMNS[SUICIDE]] >= needed
     found = [Found("crisis", Crisis.SUICIDE, float(row[COLUMNS[SUICIDE]]))] if suicidal else []
     danger = _sure(DANGER, thresholds)
-    if row[COLUMNS[DANGER]] >= (max(danger, SUICIDE_DANGER) if suicidal else danger):
+    if suicidal:
+        danger = max(danger, SUICIDE_DANGER)
+    if row[COLUMNS[CALM]] >= _sure(CALM, thresholds):  # "he is stable and stays here tonight"
+        danger = max(danger, row[COLUMNS[CALM]])
+    if row[COLUMNS[DANGER]] >= danger:
         found.append(Found("crisis", Crisis.DANGER_NOW, float(row[COLUMNS[DANGER]])))
     if row[COLUMNS[ASSAULT]] >= _sure(ASSAULT, thresholds):
         found.append(Found("crisis", Crisis.RECENT_ASSAULT, float(row[COLUMNS[ASSAULT]])))
