@@ -43,7 +43,8 @@ def merge(known: Situation, new: Understanding) -> Situation:
         known = _calmed(known)
     signals = known.signals - (new.denied if new.corrects else frozenset()) | new.signals
     matter = _matter(known.matter, new)
-    other_business = matter is Topic.OUT_OF_SCOPE and not new.act  # one sign is too little: "mattresses beside the bins"
+    # Beside other business one sign is too little: "mattresses beside the bins".
+    other_business = matter is Topic.OUT_OF_SCOPE and not new.act
     if says_little(matter) and matter is not Topic.OTHER_LANGUAGE and len(signals) > other_business:
         matter = Topic.SIGNAL
     emergency = known.emergency or new.emergency

@@ -1,4 +1,4 @@
-"""python -m scripts.encoder.make: makes models/encoder from scratch (about 30 minutes on 2 cores).
+"""python -m scripts.encoder.make: makes models/encoder from scratch (about 40 minutes on 2 cores).
 
 Needs its own environment (locks/encoder.in), not the one that serves.
 """
@@ -77,7 +77,7 @@ def _truth(message: LabelledMessage) -> NDArray[np.bool_]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--epochs", type=int, default=5, help="0 exports the encoder as it is")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2], help="one net a seed, then their mean")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1], help="one net a seed, then their mean")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", type=Path, default=ROOT / "models" / "encoder")
     parser.add_argument("--full", type=Path, help="also keep the graph before quantisation here")

@@ -37,8 +37,8 @@ def fits_and_shows(fitting: Iterable[Pattern], signal: str, text: str, language:
     return any(next(pattern.find(index), None) is not None for pattern in fitting), Signal(signal) in found
 
 
-def test_there_are_messages_to_test_with():
-    assert EXAMPLES
+def test_every_signal_with_patterns_has_messages_to_test_them_with():
+    assert set(EXAMPLES) == {(signal, language) for signal, language in RULES if patterns(signal, language)}
 
 
 @pytest.mark.parametrize(("signal", "language"), sorted(EXAMPLES))

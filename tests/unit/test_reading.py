@@ -12,10 +12,10 @@ from bot.knowledge.register import read_knowledge
 from bot.language.words import read
 from bot.model.ids import Asker, Crisis, Language, Signal, Topic
 from bot.model.situation import Situation
-from bot.model.text import CrisisFinding, plain
-from bot.reading.decide import Found
+from bot.model.text import CrisisFinding, Token, plain
+from bot.reading.decide import Found, crises
 from bot.reading.explain import by_rule, by_weight
-from bot.reading.heads import COLUMNS, HEADS, SUICIDE, Head
+from bot.reading.heads import CALM, COLUMNS, DANGER, HEADS, SUICIDE, Head
 from bot.reading.light import Light
 from bot.reading.ngrams import ngrams
 from bot.safety.foreign import findings
@@ -95,6 +95,42 @@ def test_the_classifier_explains_itself_by_the_words_that_weigh_most():
     utterance = read("de hond at mijn paspoort op", Language.NL)
     assert "paspoort" in by_weight(utterance, Signal.DOCUMENTS_WITHHELD, light).split()
     assert by_weight(utterance, Signal.THREATS, light) == ""
+
+
+class Told:
+    """A classifier that gives every message the same probabilities."""
+
+    def __init__(self, said):
+        self.thresholds = {DANGER: (0.3, 0.1), SUICIDE: (0.3, 0.1), CALM: (0.5, 0.5)}
+        self.row = [said.get(head, 0.01) for head in HEADS]
+
+    def probabilities(self, text, evidence):
+        return self.row
+
+
+@pytest.mark.parametrize(("danger", "calm", "found"), [
+    (0.4, 0.1, {Crisis.DANGER_NOW}), (0.2, 0.1, set()), (0.4, 0.9, set()), (0.95, 0.9, {Crisis.DANGER_NOW}),
+])
+def test_a_danger_has_to_be_likelier_than_its_denial(danger, calm, found):
+    told = Told({DANGER: danger, CALM: calm})
+    assert {one.value for one in crises(told.row, told.thresholds)} == found
+
+
+@pytest.mark.parametrize(("text", "classifier", "crisis"), [
+    ("hij staat voor de deur met een mes help", Told({}), {Crisis.DANGER_NOW}),  # a verdict counts whatever is read
+    ("er wordt iemand neergestoken", Told({}), set()),  # evidence counts for what the classifier makes of it
+    ("er wordt iemand neergestoken", None, {Crisis.DANGER_NOW}),  # without a classifier every rule counts
+    ("het regent", Told({DANGER: 0.9}), {Crisis.DANGER_NOW}),
+])
+def test_verdicts_count_and_evidence_is_weighed(text, classifier, crisis):
+    utterance = read(text, Language.NL)
+    _, urgent = pipeline.understand_alone(utterance, Language.NL, pipeline.crises(utterance, KNOWLEDGE), KNOWLEDGE, classifier)
+    assert {one.crisis for one in urgent} == crisis
+
+
+def test_a_negated_verb_is_not_its_lemma():
+    assert Token("isn't", frozenset({"be"}), 0).forms() == {"isn't"}
+    assert Token("is", frozenset({"be"}), 0).forms() == {"is", "be"}
 
 
 def test_without_a_trained_file_rules_answer():

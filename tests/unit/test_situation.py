@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import reduce
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,6 +65,13 @@ def test_a_sure_reading_corrects_who_asks():
 def test_signals_in_short_answers_make_it_a_signal():
     assert merge(Situation(), Understanding(Topic.SMALLTALK, signals=frozenset({Signal.DOCUMENTS_WITHHELD}))
                  ).topic is Topic.SIGNAL
+
+
+@pytest.mark.parametrize(("signals", "topic"), [
+    ({Signal.POOR_HOUSING}, Topic.OUT_OF_SCOPE), ({Signal.POOR_HOUSING, Signal.ALL_FROM_ONE}, Topic.SIGNAL),
+])
+def test_beside_other_business_one_sign_is_too_little(signals, topic):
+    assert merge(Situation(), Understanding(Topic.OUT_OF_SCOPE, signals=frozenset(signals))).topic is topic
 
 
 def test_a_button_replaces():
