@@ -17,7 +17,7 @@ from bot.model.situation import Situation, Understanding
 from bot.model.table import Choice
 from bot.model.text import CrisisFinding, Utterance
 from bot.reading.decide import Found, Row, Thresholds, findings, matter
-from bot.reading.heads import COLUMNS, Evidence, Head
+from bot.reading.heads import COLUMNS, DANGER, SUICIDE, Evidence, Head
 from bot.reading.understand import understanding
 from bot.response.question import leading_choice, next_question, typed_choice
 from bot.safety import crisis, foreign
@@ -95,7 +95,9 @@ def evidence(found: Iterable[Found], urgent: Iterable[CrisisFinding]) -> dict[in
     """What rules found, as evidence for the classifiers: they learn how far each kind can be believed."""
     said = {Head("signal", one.value): -1 if one.kind == "denied" else 1
             for one in found if one.kind in {"shown", "denied"}}
-    said |= {Head("crisis", one.crisis.value): 1 for one in urgent}
+    for one in urgent:
+        attempt = one.crisis is Crisis.SUICIDE_ATTEMPT  # both heads see it
+        said |= dict.fromkeys((SUICIDE, DANGER) if attempt else (Head("crisis", one.crisis.value),), 1)
     return {COLUMNS[head]: sign for head, sign in said.items() if head in COLUMNS}
 
 

@@ -104,7 +104,7 @@ class Encoder:
     @classmethod
     def load(cls, folder: Path) -> Encoder:
         """From models/encoder. One thread: a request must not take every core. Raises EncoderError."""
-        told = json.loads((folder / META_FILE).read_text("utf-8"))["heads"]
+        told = json.loads((folder / META_FILE).read_text("utf-8")).get("heads")
         if told != [str(head) for head in HEADS]:
             raise EncoderError(f"{folder / META_FILE}: made for other labels than bot/reading/heads.py has; "
                                "make it again: models/README.md, encoder.")

@@ -20,7 +20,10 @@ KINDS = ("topic", "asker", "minor", "form", "signal", "circumstance")
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """How far each leg is believed (legs by heads), what a rule adds that shows or denies a head, and a start."""
+    """How far each leg is believed (legs by heads), what a rule adds that shows or denies a head, and a start.
+
+    What a rule denies is seldom simply absent: most such messages show it in another clause, so `denied` may well add.
+    """
 
     legs: Floats
     shown: Floats
@@ -63,7 +66,7 @@ def fit_stack(legs: Sequence[Floats], evidence: Floats, truth: Bools, known: Boo
         model = LogisticRegression(C=C_STACK, max_iter=500).fit(np.stack([*parts, seen > 0, seen < 0], axis=1), true)
         *weights, shown, denied = model.coef_[0]
         stack.legs[:, together] = np.maximum(np.array(weights), 0.0)[:, None]
-        stack.shown[together], stack.denied[together] = shown, denied
+        stack.shown[together], stack.denied[together] = max(shown, 0.0), denied
         stack.bias[together] = model.intercept_[0]
     return stack
 

@@ -23,7 +23,7 @@ class LabelledMessage:
 
     `near`: signals that it mentions or resembles but does not show (denied, supposed, a harmless look-alike).
     `calm`: it says that there is no danger (any more), or uses words of danger harmlessly.
-    `tuning`: thresholds are chosen on it, nothing is learned from it.
+    `tuning`: the legs are joined and thresholds chosen on it, neither leg learns from it.
     """
 
     text: str

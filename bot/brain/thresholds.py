@@ -45,13 +45,17 @@ def best_threshold(scores: Floats, truth: Bools) -> float:
 
 
 def cheapest(scores: Floats, truth: Bools, missed: float) -> float:
-    """The threshold with the least cost: `missed` for each one missed, 1 for each false alarm; NEVER without enough."""
+    """The threshold with the least cost: `missed` for each one missed, 1 for each false alarm; NEVER without enough.
+
+    The curve is flat and its lowest point chance, so the threshold lies halfway to the one that would be right if the
+    probabilities were exact, 1 / (1 + missed).
+    """
     if truth.sum() < MIN_POSITIVE:
         return NEVER
     order = np.argsort(-scores)
     hits = np.cumsum(truth[order])
     cost = missed * (truth.sum() - hits) + (np.arange(1, len(order) + 1) - hits)
-    return _between(scores[order], int(cost.argmin()))
+    return (_between(scores[order], int(cost.argmin())) + 1 / (1 + missed)) / 2
 
 
 def _between(falling: Floats, last: int) -> float:

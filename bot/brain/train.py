@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.reading.light import SUFFIX
 from bot.settings import ROOT
 
-# Phrase rules mark messages for the classifier, so they are part of what it is made from.
+# What phrase rules find is evidence for the classifier, so they are part of what it is made from.
 # What only reads the model (decisions, channel, stores) or answers (texts, doors, triage) isn't in it.
 _SOURCES = (
     "config.yml", "domain.yml", "data/nlu", "data/dialogues", "data/tuning", "data/rules",
@@ -23,7 +23,9 @@ _SOURCES = (
     "bot/brain/fitting.py", "bot/brain/legs.py", "bot/brain/joining.py", "bot/brain/thresholds.py",
     "bot/brain/messages.py", "bot/brain/importer.py", "bot/brain/outputs.py",
     "bot/brain/components", "bot/brain/e5.py", "bot/reading", "bot/language", "bot/signals", "bot/safety",
-    "bot/model/ids.py", "bot/model/pattern.py", "models/encoder", "locks/brain.txt",
+    "bot/model/ids.py", "bot/model/pattern.py", "bot/model/text.py", "bot/pipeline.py", "bot/knowledge/lexicon.py",
+    "bot/brain/analysis.py", "data/knowledge/languages.yml", "models/encoder", "models/nl_baken/meta.json",
+    "locks/brain.txt",
 )
 _SUFFIXES = {".yml", ".jsonl", ".py", ".txt", ".onnx", ".gz"}
 _TICK_S = 10

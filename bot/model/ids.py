@@ -146,7 +146,7 @@ class Circumstance(StrEnum):
 
 
 class Crisis(StrEnum):
-    """What the crisis rules see: each overrules everything that follows."""
+    """What the crisis rules see: a verdict overrules everything that follows."""
 
     DANGER_NOW = "danger_now"
     SUICIDE = "suicide"

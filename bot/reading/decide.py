@@ -18,6 +18,7 @@ SUICIDE_FOLLOWING = 0.5  # a short turn that only adds to what was said ("thank 
 # Exploitation must be this much likelier than an ordinary quarrel; chosen on data/tuning (docs/recognition.md): it
 # spared .021 more of the look-alikes and cost .003 of the exploitation noticed.
 SIGNAL_SHARE = 0.8
+CALM_LEAST = 0.5  # calm words weigh against danger only when they are likelier than not
 SUICIDE_DANGER = 0.5  # words of suicide sound like danger: 112 first only when danger is the likelier reading
 
 Thresholds = Mapping[Head, tuple[float, float]]
@@ -73,8 +74,7 @@ def crises(row: Row, thresholds: Thresholds) -> list[Found]:
     danger = _sure(DANGER, thresholds)
     if suicidal:
         danger = max(danger, SUICIDE_DANGER)
-    if row[COLUMNS[CALM]] >= _sure(CALM, thresholds):  # "he is stable and stays here tonight"
-        danger = max(danger, row[COLUMNS[CALM]])
+    danger = max(danger, _calm(row, thresholds))  # "he is stable and stays here tonight"
     if row[COLUMNS[DANGER]] >= danger:
         found.append(Found("crisis", Crisis.DANGER_NOW, float(row[COLUMNS[DANGER]])))
     if row[COLUMNS[ASSAULT]] >= _sure(ASSAULT, thresholds):
@@ -85,16 +85,22 @@ def crises(row: Row, thresholds: Thresholds) -> list[Found]:
 def findings(row: Row, thresholds: Thresholds) -> list[Found]:
     """Everything but the topic: what reaches its threshold, and who most probably asks."""
     found = crises(row, thresholds)
-    # "ik ga dood van de honger": a message that uses such words harmlessly asks for no second thought.
-    calm = row[COLUMNS[CALM]] >= _sure(CALM, thresholds)
-    if not calm and row[COLUMNS[SUICIDE]] >= thresholds.get(SUICIDE, (NEVER, NEVER))[1]:
-        found.append(Found("circumstance", Circumstance.HOPELESS, float(row[COLUMNS[SUICIDE]])))
-    if not calm and row[COLUMNS[DANGER]] >= thresholds.get(DANGER, (NEVER, NEVER))[1]:
-        found.append(Found("circumstance", Circumstance.UNSAFE, float(row[COLUMNS[DANGER]])))
+    # "ik ga dood van de honger": such words used harmlessly ask for no second thought, unless they weigh much.
+    calm = _calm(row, thresholds)
+    for head, circumstance in ((SUICIDE, Circumstance.HOPELESS), (DANGER, Circumstance.UNSAFE)):
+        sure, maybe = thresholds.get(head, (NEVER, NEVER))
+        if row[COLUMNS[head]] >= (sure if calm else maybe):
+            found.append(Found("circumstance", circumstance, float(row[COLUMNS[head]])))
     for i, head in enumerate(HEADS):
         if head.kind not in _OWN and row[i] >= _sure(head, thresholds):
             found.append(Found(head.kind, head.value, float(row[i])))
     return found + _asker(row)
+
+
+def _calm(row: Row, thresholds: Thresholds) -> float:
+    """How likely it is that the message itself says there is no danger; 0 when that isn't likely enough to count."""
+    calm = row[COLUMNS[CALM]]
+    return float(calm) if calm >= max(CALM_LEAST, _sure(CALM, thresholds)) else 0.0
 
 
 def _sure(head: Head, thresholds: Thresholds) -> float:

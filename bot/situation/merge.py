@@ -43,9 +43,9 @@ def merge(known: Situation, new: Understanding) -> Situation:
         known = _calmed(known)
     signals = known.signals - (new.denied if new.corrects else frozenset()) | new.signals
     matter = _matter(known.matter, new)
-    # Beside other business one sign is too little: "mattresses beside the bins".
-    other_business = matter is Topic.OUT_OF_SCOPE and not new.act
-    if says_little(matter) and matter is not Topic.OTHER_LANGUAGE and len(signals) > other_business:
+    # One sign is enough in a message that names nothing else, not beside other business ("mattresses beside the bins").
+    alone = new.signals and (new.act or matter is not Topic.OUT_OF_SCOPE)
+    if says_little(matter) and matter is not Topic.OTHER_LANGUAGE and len(signals) >= (1 if alone else 2):
         matter = Topic.SIGNAL
     emergency = known.emergency or new.emergency
     suicidal = Topic.SUICIDE in {known.topic, new.topic}

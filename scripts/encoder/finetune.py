@@ -1,6 +1,6 @@
 """Fine-tunes all layers and heads on the labelled messages, all questions at once.
 
-bot/brain/fitting.py fits heads of its own on the vectors beside them: those learn from messages added later.
+bot/brain/joining.py learns how far the heads are believed. The vectors serve comparisons only.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def _start_heads(net: Net, pooled: Tensor, loss: _Loss) -> None:
     seen = (pooled - net.token_mean) * net.token_scale
     optimiser = torch.optim.AdamW(net.value.parameters(), lr=FIRST_HEAD_RATE, weight_decay=0.05)
     for _ in range(150):
-        value = loss(net.value(net.dropout(seen)), range(len(seen)))
+        value = loss(net.value(seen), range(len(seen)))
         optimiser.zero_grad()
         value.backward()
         optimiser.step()

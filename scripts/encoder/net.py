@@ -61,7 +61,7 @@ class Net(nn.Module):
         nn.init.zeros_(self.query.bias)
         self.value = nn.Linear(source.hidden, heads)
         self.dropout = nn.Dropout(HEAD_DROPOUT)
-        # Of the tokens before training: heads see numbers of about the same spread.
+        # Of the messages before training: heads see numbers of about the same spread.
         self.token_mean = nn.Buffer(torch.zeros(source.hidden))
         self.token_scale = nn.Buffer(torch.ones(source.hidden))
         # Set after training so that the numbers of a vector have mean 0 and the same spread.

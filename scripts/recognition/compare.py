@@ -64,10 +64,11 @@ def _readouts(corpus: Corpus, vectors: dict[str, Floats], learn: Rows) -> Iterat
     ngrams = {c: _by_ngrams(corpus, learn, c) for c in (1.0, C_NGRAMS, 10.0)}
     for c, scores in ngrams.items():
         yield f"n-grams, C {c:g}", sigmoid(scores)
+    linear: dict[str, Floats] = {}
     for name, vector in vectors.items():
         yield f"{name}, {NEIGHBOURS} nearest neighbours", _neighbours(vector, truth, learn)
-        linear = linear_heads(vector[learn] * SPREAD, truth, apart, C_VECTORS).scores(vector * SPREAD)
-        yield f"{name}, logistic regression", sigmoid(linear)
+        linear[name] = linear_heads(vector[learn] * SPREAD, truth, apart, C_VECTORS).scores(vector * SPREAD)
+        yield f"{name}, logistic regression", sigmoid(linear[name])
     encoder = by_encoder(corpus.read)
     yield "tuned e5, own heads", sigmoid(encoder)
     said, nothing = evidence_of(corpus.read), np.zeros(encoder.shape)
@@ -76,7 +77,7 @@ def _readouts(corpus: Corpus, vectors: dict[str, Floats], learn: Rows) -> Iterat
         ("n-grams and rules, joined (lifeline)", [best], said),
         ("own heads and rules, joined", [encoder], said),
         ("own heads and n-grams, joined", [encoder, best], nothing),
-        ("own heads, logistic regression, n-grams and rules, joined", [encoder, linear, best], said),
+        ("own heads, logistic regression, n-grams and rules, joined", [encoder, linear["tuned e5"], best], said),
         ("own heads, n-grams and rules, joined", [encoder, best], said),
     ):
         yield name, _joined(corpus, legs, evidence)

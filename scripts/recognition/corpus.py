@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,13 +41,13 @@ class Corpus:
         return np.flatnonzero(self.uses == use.value)
 
 
-def read_corpus(knowledge: Knowledge, encoder: Encoder, change: Callable[[str], str] = str) -> Corpus:
-    """All of data/nlu, data/dialogues and the single messages of data/tuning; `change` alters how they are typed."""
+def read_corpus(knowledge: Knowledge, encoder: Encoder) -> Corpus:
+    """All of data/nlu, data/dialogues and the single messages of data/tuning."""
     messages = [*read_messages(ROOT / "data"), *read_tuning(ROOT / "data")]
     analyzer = Analyzer.load()
     read, vectors = [], []
     for message in messages:
-        utterance = analyzer.read(change(clean(message.text)), message.language)
+        utterance = analyzer.read(clean(message.text), message.language)
         encoded = encoder.encode(utterance.text)
         said = evidence(rule_findings(utterance, knowledge), crises(utterance, knowledge))
         read.append(Read(utterance.text.lower(), encoded.scores, said))

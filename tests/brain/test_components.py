@@ -270,10 +270,10 @@ def test_the_best_threshold_balances(scores, truth, expected):
     assert best_threshold(np.array(scores), np.array(truth, dtype=bool)) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize(("missed", "expected"), [(0.1, 0.65), (1.0, 0.65), (5.0, 0.05)])
-def test_a_costly_miss_lowers_the_threshold(missed, expected):
+@pytest.mark.parametrize(("missed", "cheapest_here"), [(0.1, 0.65), (1.0, 0.65), (5.0, 0.05)])
+def test_a_costly_miss_lowers_the_threshold_halfway_to_its_cost(missed, cheapest_here):
     scores, truth = np.array([0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.1]), np.array([1, 1, 1, 1, 0, 0, 1], dtype=bool)
-    assert cheapest(scores, truth, missed) == pytest.approx(expected)
+    assert cheapest(scores, truth, missed) == pytest.approx((cheapest_here + 1 / (1 + missed)) / 2)
 
 
 def test_every_label_has_a_head():

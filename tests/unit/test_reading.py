@@ -35,7 +35,8 @@ def test_ngrams_know_no_case_and_keep_letters_and_words_apart():
 def test_what_rules_find_is_evidence_for_the_heads():
     found = pipeline.evidence([Found("shown", Signal.THREATS, 1.0), Found("denied", Signal.VIOLENCE, 1.0), Found("service", "mma", 1.0)],
                               [CrisisFinding(Crisis.SUICIDE, "rule"), CrisisFinding(Crisis.SUICIDE_ATTEMPT, "rule")])
-    assert found == {COLUMNS[Head("signal", "threats")]: 1, COLUMNS[Head("signal", "violence")]: -1, COLUMNS[SUICIDE]: 1}
+    assert found == {COLUMNS[Head("signal", "threats")]: 1, COLUMNS[Head("signal", "violence")]: -1,
+                     COLUMNS[SUICIDE]: 1, COLUMNS[DANGER]: 1}
 
 
 @pytest.mark.parametrize(("pending", "text", "changed"), [
