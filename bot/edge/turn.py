@@ -66,7 +66,7 @@ def button(name: str, conversation: Conversation, knowledge: Knowledge) -> Turn:
 
 
 def _heeds(plan: Plan, crises: tuple[CrisisFinding, ...], known: Situation, knowledge: Knowledge) -> bool:
-    """Whether the brain's plan says what it must: texts and buttons of an answer, no less danger than verdicts of rules."""
+    """Whether the brain's plan says what it must: texts and buttons of an answer, no less danger than verdicts."""
     if not set(plan.texts) <= used_texts(knowledge) or not _can_ask(plan.question, knowledge):
         return False
     least = pipeline.answer(
