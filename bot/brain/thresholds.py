@@ -9,7 +9,7 @@ from bot.reading.decide import NEVER, Thresholds
 from bot.reading.heads import ASSAULT, COLUMNS, DANGER, HEADS, SUICIDE, Head, columns
 
 # What missing one costs against one false alarm: to act (`sure`), and to ask or show the door beside others (`maybe`).
-COSTS: dict[Head, tuple[float, float]] = {DANGER: (8.0, 50.0), SUICIDE: (4.0, 50.0), ASSAULT: (2.0, 2.0)}
+COSTS: dict[Head, tuple[float, float]] = {DANGER: (8.0, 50.0), SUICIDE: (1.5, 50.0), ASSAULT: (2.0, 2.0)}
 BORROWED = 15.0  # a head's own threshold counts as much as that of its kind when it has this many positives
 
 

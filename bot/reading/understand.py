@@ -9,7 +9,7 @@ from bot.model.situation import Understanding
 from bot.reading.decide import Found
 
 # Confidence from which a reading of who asks corrects an earlier one; less in a turn that only adds to what was said.
-ASKER_SURE, ASKER_SURE_FOLLOWING = 0.8, 0.5
+ASKER_SURE, ASKER_SURE_FOLLOWING = 0.6, 0.5
 
 
 def understanding(intent: Topic | Act, found: Iterable[Found]) -> Understanding:
