@@ -89,12 +89,13 @@ def test_entities_hold_ids_and_no_place_in_the_text(reader):
 # --- rules ---
 
 @pytest.mark.parametrize(("text", "crisis"), [
-    ("er wordt iemand neergestoken", ["danger_now"]),
+    ("hij staat voor de deur met een mes help", ["danger_now"]),
+    ("er wordt iemand neergestoken", []),  # evidence, not a verdict: the classifier weighs it
     ("ik wil dood", ["suicide"]),
     ("i want to die", ["suicide"]),
     ("hallo, een vraag", []),
 ])
-def test_the_crisis_detector_runs_the_rules_of_the_edge(text, crisis, reader):
+def test_the_crisis_detector_gives_the_verdicts_of_the_rules(text, crisis, reader):
     message, = made(CrisisDetector).process([read(reader, text)])
     assert values(message, "crisis") == crisis
 
